@@ -25,6 +25,7 @@ mod review;
 mod selection;
 mod serve;
 mod serve_tls;
+mod signals;
 mod tls;
 mod verify_client;
 mod verify_live;

@@ -24,6 +24,7 @@ use tokio::sync::mpsc;
 
 use crate::selection::RulesArgument;
 use crate::serve_tls::{TlsArguments, Trust};
+use crate::signals::Signals;
 use crate::voice;
 
 /// Serve contracts to any client of Microsoft Graph.
@@ -201,13 +202,13 @@ async fn serve(
     let mut sets = arguments.watch.then(|| watch::watch(&arguments.contracts, &arguments.rules)).transpose()?;
     let mut entries = server.journal().listen();
     // Whoever reads that the server is ready may end it at once.
-    let mut ending = Ending::listen()?;
+    let mut signals = Signals::listen()?;
     say_ready(arguments, &server, contracts, trust.as_ref())?;
     loop {
         tokio::select! {
             Some(entry) = entries.recv() => write(arguments, &mut files, &entry)?,
             set = next(&mut sets) => reload(arguments, &server, set)?,
-            ended = ending.come() => {
+            ended = signals.next() => {
                 ended?;
                 break;
             }
@@ -357,38 +358,4 @@ fn say_summary(arguments: &Arguments, summary: Summary) -> anyhow::Result<()> {
         "{requests} requests: {answered} answered, {undocumented} of them with something undocumented, {refused} refused{denied}"
     );
     Ok(())
-}
-
-/// What ends the server: Ctrl-C, and SIGTERM where there is such a thing. Both are listened to from the moment that this is made: what comes
-/// before ends the process as if nobody listened.
-struct Ending {
-    #[cfg(unix)]
-    interrupt: tokio::signal::unix::Signal,
-    #[cfg(unix)]
-    terminate: tokio::signal::unix::Signal,
-}
-
-impl Ending {
-    #[cfg(unix)]
-    fn listen() -> std::io::Result<Ending> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Ending { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    #[cfg(not(unix))]
-    fn listen() -> std::io::Result<Ending> {
-        Ok(Ending {})
-    }
-
-    /// Waits for one of them.
-    async fn come(&mut self) -> std::io::Result<()> {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        tokio::signal::ctrl_c().await?;
-        Ok(())
-    }
 }

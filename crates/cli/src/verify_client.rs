@@ -5,7 +5,7 @@ mod command;
 #[cfg(feature = "live")]
 mod environment;
 #[cfg(feature = "live")]
-mod signals;
+mod pass_on;
 #[cfg(feature = "live")]
 mod upstream;
 

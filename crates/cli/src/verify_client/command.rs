@@ -13,10 +13,11 @@ use graph_contracts_traffic::Record;
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
-use super::environment::{TRUSTED_TOO, environment};
-use super::signals::Signals;
+use super::environment::{TRUST, environment};
+use super::pass_on::pass_on;
 use super::upstream::Service;
 use super::{Upstream, program};
+use crate::signals::Signals;
 use crate::{output, serve_tls, voice};
 
 /// So many requests may wait to be judged; answers to more wait.
@@ -47,7 +48,8 @@ async fn run_behind_proxy(
     let tls = Tls::new(None, true, &serve_tls::authority_folder()?)?;
     let server = Server::start_with_tls(store, options(upstream, observer)?, tls.clone()).await?;
     let (authority, _) = tls.authority().context("the proxy has no certificate")?;
-    let others: Vec<PathBuf> = TRUSTED_TOO.iter().filter_map(|name| Some(std::env::var_os(name)?.into())).collect();
+    // What the command would have trusted otherwise, beside what the system trusts.
+    let others: Vec<PathBuf> = TRUST.iter().filter_map(|name| Some(std::env::var_os(name)?.into())).collect();
     let bundle = trusted_bundle(authority, others.iter().map(PathBuf::as_path))
         .context("the certificates for the command cannot be written")?;
     let mut signals = Signals::listen()?;
@@ -69,7 +71,7 @@ async fn run_behind_proxy(
         tokio::select! {
             Some(observed) = seen.recv() => take(observed),
             ended = child.wait() => break ended?,
-            signal = signals.next() => signal.pass_on(&child),
+            Ok(signal) = signals.next() => pass_on(signal, &child),
         }
     };
     // What the command left behind may still wait for an answer.

@@ -10,10 +10,8 @@ use graph_contracts_serve::sign_in_hosts;
 const PROXY: [&str; 2] = ["HTTPS_PROXY", "https_proxy"];
 
 /// Variables that name a file of trusted certificates: OpenSSL and what follows it (Python, Go, .NET), requests of Python, curl, Deno, and Node.js.
-const TRUST: [&str; 5] = ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "DENO_CERT", "NODE_EXTRA_CA_CERTS"];
-
-/// Files that the command would have trusted otherwise, beside what the system trusts.
-pub(super) const TRUSTED_TOO: [&str; 5] = TRUST;
+pub(super) const TRUST: [&str; 5] =
+    ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "DENO_CERT", "NODE_EXTRA_CA_CERTS"];
 
 /// Variables that name hosts to which clients go without a proxy.
 const DIRECT: [&str; 2] = ["NO_PROXY", "no_proxy"];
@@ -61,10 +59,10 @@ mod tests {
     #[test]
     fn a_command_is_told_of_the_proxy_and_of_whom_to_trust() {
         let inherited = |name: &str| (name == "NO_PROXY").then(|| "localhost,*".to_owned());
-        let all = environment("http://127.0.0.1:1", Path::new("/tmp/all.pem"), inherited);
+        let all = environment("http://127.0.0.1:1", Path::new("all.pem"), inherited);
         let value = |name: &str| all.iter().find(|(own, _)| *own == name).map(|(_, value)| value.to_string_lossy());
         assert_eq!(value("HTTPS_PROXY").as_deref(), Some("http://127.0.0.1:1"));
-        assert_eq!(value("NODE_EXTRA_CA_CERTS").as_deref(), Some("/tmp/all.pem"));
+        assert_eq!(value("NODE_EXTRA_CA_CERTS").as_deref(), Some("all.pem"));
         assert_eq!(value("NO_PROXY").as_deref(), Some("localhost"));
         assert_eq!(value("no_proxy"), None);
     }

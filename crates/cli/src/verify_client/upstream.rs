@@ -1,6 +1,5 @@
 //! The service to which the requests of a command are sent on.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use graph_contracts_serve::{LARGEST_ANSWER, Outgoing, Return, Returned, Upstream};
@@ -55,12 +54,5 @@ impl Upstream for Service {
 
 /// Why there is no answer, without the URL, which may name somebody.
 fn reason(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(own) = cause {
-        said.push_str(&format!(": {own}"));
-        cause = own.source();
-    }
-    said
+    format!("{:#}", anyhow::Error::new(error.without_url()))
 }
