@@ -74,7 +74,7 @@ pub(crate) use companions::{PageRequests, documented};
 pub use declared_walk::visit_declared;
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::{fill, sample_of};
-pub use media_type::{content_type, media_type};
+pub use media_type::{content_type, is_json, media_type};
 pub use metadata_rules::{MessageTypes, MetadataRules};
 pub use model::{
     BlockSource, Body, BodyRule, Contract, FORMAT, Grant, Permissions, Placeholder, PrivilegeOrder, Property, Request,

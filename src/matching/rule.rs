@@ -8,7 +8,7 @@ use super::received::Received;
 use super::{Difference, Note, NoteKind};
 use crate::at::RequestPart;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, media_type, visit_declared};
+use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, is_json, media_type, visit_declared};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind, Number};
 use crate::query::is_system_option;
@@ -121,11 +121,6 @@ fn body(
 fn other_media_type(contract: &Contract, sent: String, judged: &mut Judged) {
     let expected = media_type(content_type(&contract.request.headers));
     judged.note(NoteKind::OtherMediaType, RequestPart::Header("Content-Type".to_owned()), || (expected, sent));
-}
-
-/// Whether a media type, without its parameters, is of JSON (RFC 6839 section 3.1).
-fn is_json(media_type: &str) -> bool {
-    media_type == "application/json" || media_type.ends_with("+json")
 }
 
 fn large_numbers(received: &Received<'_>) -> LargeNumbers {

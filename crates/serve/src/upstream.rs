@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use graph_contracts::contract::media_type;
+use graph_contracts::contract::{is_json, media_type};
 use graph_contracts::http::decoded_body;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -100,10 +100,8 @@ fn lead_back(reply: &mut Reply, service: &str, client: &str) {
     {
         reply.headers.insert(header::LOCATION, own);
     }
-    let is_json = reply.headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).is_some_and(|own| {
-        let own = media_type(own);
-        own == "application/json" || own.ends_with("+json")
-    });
+    let content_type = reply.headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok());
+    let is_json = content_type.is_some_and(|own| is_json(&media_type(own)));
     if let Some(text) = std::str::from_utf8(&reply.body).ok().filter(|_| is_json) {
         let theirs = format!("\"{service}/");
         if text.contains(&theirs) {
