@@ -32,8 +32,8 @@ fn is_stand_in(part: &[Line<'_>]) -> bool {
     let end = part.iter().position(|line| line.text.trim().is_empty()).unwrap_or(part.len());
     let (head, content) = part.split_at(end);
     let field = |name: &str| {
-        let fields = head.iter().filter_map(|line| line.text.split_once(':'));
-        fields.filter(|(own, _)| own.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).next()
+        let mut fields = head.iter().filter_map(|line| line.text.split_once(':'));
+        fields.find(|(own, _)| own.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     };
     let media = Media::of(field("Content-Type"));
     // Bytes that are encoded are text.

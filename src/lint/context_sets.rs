@@ -31,7 +31,7 @@ pub(super) fn of_other_set(contract: &Contract, json: &Json) -> Option<(usize, S
 
 /// The first name of a context, if it is a name of the request's path but for a letter, and the path has no such name.
 fn misspelled<'f>(contract: &Contract, fragment: &'f str) -> Option<(&'f str, String)> {
-    let shown = &fragment[..fragment.find(['/', '(']).unwrap_or(fragment.len())];
+    let (shown, _) = split_name(fragment);
     let names = Segment::of_path(Target::read(&contract.request.url).path).into_iter().filter(Segment::is_identifier);
     let names: Vec<String> = names.map(|segment| segment.name).collect();
     let is_there = names.iter().any(|name| name.eq_ignore_ascii_case(shown));
@@ -40,11 +40,15 @@ fn misspelled<'f>(contract: &Contract, fragment: &'f str) -> Option<(&'f str, St
     Some((shown, meant))
 }
 
+/// The first name of a context, and what follows it.
+fn split_name(fragment: &str) -> (&str, &str) {
+    fragment.split_at(fragment.find(['/', '(']).unwrap_or(fragment.len()))
+}
+
 /// The set that a context URL names: a word in front of a key, a list of properties, `/`, or nothing. Types, such as `Collection(Edm.String)`, are no
 /// sets.
 fn set_of(fragment: &str) -> Option<&str> {
-    let end = fragment.find(['/', '(']).unwrap_or(fragment.len());
-    let (name, rest) = fragment.split_at(end);
+    let (name, rest) = split_name(fragment);
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
     // What follows may lead to another set: `users('1')/messages`.
     let is_set =

@@ -1,6 +1,7 @@
 //! The rule for the names of header fields: what is nearly the name of a field that examples have is a slip.
 
 use super::Linter;
+use super::nearest::{is_nearly, most_wrong};
 use crate::compare::excerpt;
 use crate::contract::header_table;
 use crate::diagnostic::Code;
@@ -84,20 +85,9 @@ fn meant(name: &str) -> Option<&'static str> {
     if own.starts_with("x-") {
         return None;
     }
-    let is_near = |known: &&&str| {
-        let most = if known.len() < LONG { 1 } else { 2 };
-        let is_as_long = known.len().abs_diff(own.len()) <= most;
-        let known = known.to_ascii_lowercase();
-        is_as_long
-            && own.trim_end_matches('s') != known.trim_end_matches('s')
-            && strsim::osa_distance(&own, &known) <= most
-    };
-    let mut near = KNOWN.iter().filter(is_near);
+    let mut near = KNOWN.iter().filter(|known| is_nearly(&own, &known.to_ascii_lowercase(), most_wrong(known)));
     near.next().filter(|_| near.next().is_none()).copied()
 }
-
-/// In names that are so long, two letters may be wrong.
-const LONG: usize = 10;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! The rule for the headings of sections: what is nearly the name of one that rules read is a slip, and its section would not be read.
 
 use super::Linter;
+use super::nearest::{is_nearly, most_wrong};
 use crate::compare::excerpt;
 use crate::diagnostic::Code;
 use crate::page::{Element, Language};
@@ -51,29 +52,22 @@ fn meant(text: &str) -> Option<&'static str> {
         return None;
     }
     let own = text.to_ascii_lowercase();
-    let mut near = SECTIONS.iter().filter(|section| is_nearly(&own, &section.to_ascii_lowercase()));
+    let mut near = SECTIONS.iter().filter(|section| is_misspelled(&own, &section.to_ascii_lowercase()));
     near.next().filter(|_| near.next().is_none()).copied()
 }
 
 /// No name of a section is longer.
 const LONGEST: usize = 32;
 
-/// Whether a heading is the name of a section but for a letter in one word or more, both in lower case. The plural is a word of its own.
-fn is_nearly(own: &str, section: &str) -> bool {
+/// Whether a heading is the name of a section but for a letter in one word or more, both in lower case.
+fn is_misspelled(own: &str, section: &str) -> bool {
     let (own, section): (Vec<&str>, Vec<&str>) = (own.split_whitespace().collect(), section.split(' ').collect());
     let is_same = |own: &str, word: &str| own.trim_end_matches('s') == word.trim_end_matches('s');
-    let is_near = |own: &str, word: &str| {
-        let most = if word.len() < LONG { 1 } else { 2 };
-        own.len().abs_diff(word.len()) <= most && strsim::osa_distance(own, word) <= most
-    };
     let pairs = || own.iter().zip(&section);
     own.len() == section.len()
-        && pairs().all(|(own, word)| is_same(own, word) || is_near(own, word))
+        && pairs().all(|(own, word)| is_same(own, word) || is_nearly(own, word, most_wrong(word)))
         && pairs().any(|(own, word)| !is_same(own, word))
 }
-
-/// In words that are so long, two letters may be wrong.
-const LONG: usize = 10;
 
 #[cfg(test)]
 mod tests {

@@ -34,7 +34,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                 if !block.in_http_section && block.kind == BlockKind::Request {
                     blank_in_url(linter, line);
                 }
-                for line in [line].into_iter().chain(&block.message.further) {
+                for line in block.message.request_lines() {
                     urls::check(linter, line);
                     query_options::check(linter, line);
                     expressions::check(linter, line);
@@ -136,20 +136,22 @@ fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
         let behind = line.target[offset..].trim_start().chars().next();
         // What begins or ends with a blank does not mean it, unless it is a text.
         let is_in_text = line.target[..offset].matches(['"', '\'']).count() % 2 == 1;
-        let message = match (before, behind) {
-            _ if is_in_text => "a blank in the URL, which has to be written as %20".to_owned(),
-            (Some(sign @ ('?' | '&' | '=' | '/')), _) => {
-                format!("a blank behind `{sign}` in the URL, which has to be removed")
-            }
-            (_, Some(sign @ ('?' | '&' | '=' | '/'))) => {
-                format!("a blank before `{sign}` in the URL, which has to be removed")
-            }
-            _ => "a blank in the URL, which has to be written as %20".to_owned(),
+        let beside = match (before, behind) {
+            _ if is_in_text => None,
+            (Some(sign @ ('?' | '&' | '=' | '/')), _) => Some(("behind", sign)),
+            (_, Some(sign @ ('?' | '&' | '=' | '/'))) => Some(("before", sign)),
+            _ => None,
         };
-        // Where the first one has to go, that says nothing of the others.
-        let further = if message.ends_with("removed") { further_blanks(&line.target[offset..]) } else { "" };
+        let message = match beside {
+            None => "a blank in the URL, which has to be written as %20".to_owned(),
+            // Where the first one has to go, that says nothing of the others.
+            Some((side, sign)) => {
+                let further = further_blanks(&line.target[offset..]);
+                format!("a blank {side} `{sign}` in the URL, which has to be removed{further}")
+            }
+        };
         let edit = fixes::blanks(linter, line);
-        linter.report_fixable(Code::BlankInUrl, place, message + further, edit);
+        linter.report_fixable(Code::BlankInUrl, place, message, edit);
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Linter;
-use super::nearest::nearest;
+use super::nearest::{is_nearly, is_other_form, nearest};
 use crate::compare::excerpt;
 use crate::contract::{Places, ReadBody, TypeIndex, TypeName, Typed};
 use crate::diagnostic::Code;
@@ -88,10 +88,7 @@ pub(super) fn is_slip(own: &str, meant: &str) -> bool {
     if own.len().abs_diff(meant.len()) > 1 || own.len() < SHORTEST {
         return false;
     }
-    let (own, meant) = (own.to_lowercase(), meant.to_lowercase());
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
-    letters(&own).trim_end_matches('s') != letters(&meant).trim_end_matches('s')
-        && strsim::osa_distance(&own, &meant) == 1
+    !is_other_form(own, meant) && is_nearly(&own.to_lowercase(), &meant.to_lowercase(), 1)
 }
 
 /// Shorter names are near to each other by chance.

@@ -18,6 +18,24 @@ pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     least.next().filter(|first| least.all(|other| other == *first))
 }
 
+/// Whether a name differs from another one by so many letters at most, both in one case. A plural is a name of its own.
+pub(super) fn is_nearly(own: &str, other: &str, most: usize) -> bool {
+    own.len().abs_diff(other.len()) <= most
+        && own.trim_end_matches('s') != other.trim_end_matches('s')
+        && strsim::osa_distance(own, other) <= most
+}
+
+/// So many letters may be wrong in a word of headings and of header fields.
+pub(super) fn most_wrong(word: &str) -> usize {
+    if word.len() < 10 { 1 } else { 2 }
+}
+
+/// Whether two names are the same, whatever the case, but for their numbers and a plural: names of their own, and no slips.
+pub(super) fn is_other_form(own: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().to_lowercase();
+    letters(own).trim_end_matches('s') == letters(other).trim_end_matches('s')
+}
+
 /// Of so many names the nearest is looked for. No enumeration that anybody writes a value of by hand has more.
 pub(super) const MOST: usize = 128;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
+use super::nearest::is_nearly;
 use crate::contract::{Contract, PairKind, Permissions, is_of_permissions};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Element, Inclusion, Page};
@@ -188,11 +189,9 @@ fn initial(word: &str) -> char {
 /// Whether a word is another one with a letter or two wrong. Singular and plural are two words.
 fn is_misspelled(word: &str, other: &str) -> bool {
     let most = if word.len().min(other.len()) < 7 { 1 } else { 2 };
-    if word.len().abs_diff(other.len()) > most || word.len() > 64 {
-        return false;
-    }
-    let (word, other) = (word.to_ascii_lowercase(), other.to_ascii_lowercase());
-    word.trim_end_matches('s') != other.trim_end_matches('s') && strsim::osa_distance(&word, &other) <= most
+    // Most are longer or shorter.
+    let is_as_long = word.len() <= 64 && word.len().abs_diff(other.len()) <= most;
+    is_as_long && is_nearly(&word.to_ascii_lowercase(), &other.to_ascii_lowercase(), most)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::Linter;
+use super::nearest::is_nearly;
 use crate::compare::excerpt;
 use crate::diagnostic::Code;
 use crate::page::{Cell, Table};
@@ -46,13 +47,7 @@ fn meant(text: &str) -> Option<&'static str> {
     }
     let own = letters(text);
     let most = |known: &str| if known.len() < 16 { 1 } else { 2 };
-    let is_near = |known: &str| {
-        own != known
-            && own.trim_end_matches('s') != known
-            && own.len().abs_diff(known.len()) <= most(known)
-            && strsim::osa_distance(&own, known) <= most(known)
-    };
-    if let Some((_, written)) = ACCOUNTS.iter().find(|(known, _)| is_near(known)) {
+    if let Some((_, written)) = ACCOUNTS.iter().find(|(known, _)| is_nearly(&own, known, most(known))) {
         return Some(written);
     }
     // What is behind the first word may be anything.

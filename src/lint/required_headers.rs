@@ -2,10 +2,9 @@
 //!
 //! `Authorization` is left out everywhere, and media types have rules of their own: neither is meant here.
 
-use std::collections::BTreeSet;
-
 use super::Linter;
 use super::header_names::has_misspelled;
+use super::templates::methods_of;
 use crate::compare::excerpt;
 use crate::contract::{Contract, header_table, required_fields};
 use crate::diagnostic::Code;
@@ -22,10 +21,7 @@ pub(super) fn of_page(page: &Page<'_>) -> Vec<String> {
     };
     required.truncate(MOST);
     // A page with several operations has one table for them, which need not be about each.
-    let templates = page.blocks.iter().filter(|block| block.in_http_section);
-    let lines = templates.flat_map(|block| block.message.start.request().into_iter().chain(&block.message.further));
-    let methods: BTreeSet<&str> = lines.map(|line| line.method.as_str()).collect();
-    if methods.len() == 1 { required } else { Vec::new() }
+    if methods_of(page).len() == 1 { required } else { Vec::new() }
 }
 
 /// Compares a request with what is required.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::templates::methods_of;
 use super::{Contracts, Linter, body_words};
 use crate::contract::PairKind;
 use crate::diagnostic::Code;
@@ -26,9 +27,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     let shown = named.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     let mut mentioned = named.clone();
     page.section("response").for_each(|element| mentioned.extend(statuses_in(element)));
-    let templates = page.blocks.iter().filter(|block| block.in_http_section);
-    let lines = templates.flat_map(|block| block.message.start.request().into_iter().chain(&block.message.further));
-    let methods: BTreeSet<&str> = lines.map(|line| line.method.as_str()).collect();
+    let methods = methods_of(page);
     let shows_named = contracts.iter().any(|(_, contract)| named.contains(&contract.response.status));
     let (mut others, mut same) = (BTreeMap::new(), 0_usize);
     // The methods of these, and of those of which the section does not tell.

@@ -1,10 +1,13 @@
 //! Rules for the URL templates of a page: each begins with a method, and one is not called otherwise than all others in one letter.
 
+use std::collections::BTreeSet;
+
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::Linter;
+use super::nearest::is_nearly;
 use crate::diagnostic::Code;
-use crate::page::{Block, RequestLine, is_near_method};
+use crate::page::{Block, Page, RequestLine, is_near_method};
 use crate::url::{Segment, Target};
 
 /// Checks the URL templates of a page, and the URLs of its examples as far as they show what the templates mean.
@@ -12,6 +15,12 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let page = linter.page;
     page.blocks.iter().filter(|block| block.in_http_section).for_each(|block| methods(linter, block));
     misspelled(linter);
+}
+
+/// The methods of the URL templates of a page.
+pub(super) fn methods_of<'p>(page: &'p Page<'_>) -> BTreeSet<&'p str> {
+    let templates = page.blocks.iter().filter(|block| block.in_http_section);
+    templates.flat_map(|block| block.message.request_lines()).map(|line| line.method.as_str()).collect()
 }
 
 /// A line behind the first template that begins with nearly a method.
@@ -61,10 +70,8 @@ const LONGEST: usize = 64;
 /// name.
 fn misspelled(linter: &mut Linter<'_>) {
     let page = linter.page;
-    let lines = page.blocks.iter().flat_map(|block| {
-        let first = block.message.start.request();
-        first.into_iter().chain(&block.message.further).map(|line| (line, block.in_http_section))
-    });
+    let lines =
+        page.blocks.iter().flat_map(|block| block.message.request_lines().map(|line| (line, block.in_http_section)));
     let urls: Vec<Url<'_>> = lines.take(MOST_URLS).map(|(line, is_template)| Url::of(line, is_template)).collect();
     // How many URLs have a name: one that several have is meant.
     let mut uses: HashMap<&str, usize> = HashMap::new();
@@ -111,12 +118,7 @@ fn is_root(name: &str) -> bool {
 fn is_slip(own: &str, meant: &str) -> bool {
     let is_word = |name: &str| name.len() >= SHORTEST && name.chars().all(|c| c.is_ascii_alphabetic());
     let is_form = own.starts_with(meant) || meant.starts_with(own) || own.ends_with(meant) || meant.ends_with(own);
-    let is_plural = own.trim_end_matches('s') == meant.trim_end_matches('s');
-    is_word(own)
-        && is_word(meant)
-        && !is_plural
-        && !(is_form && own.len() > meant.len())
-        && strsim::osa_distance(own, meant) == 1
+    is_word(own) && is_word(meant) && !(is_form && own.len() > meant.len()) && is_nearly(own, meant, 1)
 }
 
 /// Shorter names are near to each other by chance.

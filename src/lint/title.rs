@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Linter;
 use crate::diagnostic::Code;
-use crate::page::{Heading, StartLine};
+use crate::page::Heading;
 
 /// What verbs of titles stand for: the methods by which such an operation is called, and the verbs, in lower case. An action may do anything by POST.
 struct Verb {
@@ -91,9 +91,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     let expected = verb_of_title.methods;
     let mut methods = BTreeSet::new();
     for block in &page.blocks {
-        if let StartLine::Request(line) = &block.message.start {
-            methods.extend([&line.method].into_iter().chain(block.message.further.iter().map(|line| &line.method)));
-        }
+        methods.extend(block.message.request_lines().map(|line| &line.method));
     }
     let has_any = |own: &[&str]| methods.iter().any(|method| own.contains(&method.as_str()));
     let is_possible = has_any(expected) && !is_called_otherwise(page.path, verb_of_title, has_any);

@@ -3,7 +3,7 @@
 use foldhash::{HashSet, HashSetExt as _};
 
 use super::Linter;
-use super::nearest::MOST_HINTS;
+use super::nearest::{MOST_HINTS, is_other_form};
 use super::response_comment::misspelled_type;
 use crate::compare::excerpt;
 use crate::contract::{Body, Places, ReadBody, TypeIndex, TypeName};
@@ -62,9 +62,8 @@ fn nearly_documented(index: &TypeIndex, named: &str) -> Option<String> {
     let name = TypeName::read(named.trim_start_matches('#'))?.name;
     let near = misspelled_type(index, &name, 1)?;
     // Another version is another type, and so may the plural be.
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().to_lowercase();
-    let is_slip = letters(&name).trim_end_matches('s') != letters(near).trim_end_matches('s');
-    is_slip.then(|| format!("no page describes the type `{}`; did you mean `{near}`?", excerpt(&name)))
+    (!is_other_form(&name, near))
+        .then(|| format!("no page describes the type `{}`; did you mean `{near}`?", excerpt(&name)))
 }
 
 /// What is wrong with the namespace of a type: it is nearly that of Microsoft Graph (`microsoft.graph`).

@@ -289,6 +289,11 @@ impl<'a> Message<'a> {
         self.defects.push(Defect::new(code, (line.number, column(line)), message).with_edit(edit));
     }
 
+    /// The request lines, the first one and the further ones in order; nothing where another line is first.
+    pub fn request_lines(&self) -> impl Iterator<Item = &RequestLine> {
+        self.start.request().into_iter().chain(&self.further)
+    }
+
     /// The body's text, its lines joined with line feeds; empty if there is no body.
     pub fn body_text(&self) -> String {
         Line::join(&self.body)
