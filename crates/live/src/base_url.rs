@@ -27,7 +27,7 @@ pub(super) fn check_base(base: &Url) -> Result<(), &'static str> {
 ///
 /// # Errors
 ///
-/// When it is none, with the reason.
+/// When it is not, with the reason.
 pub fn checked_base(base: &str) -> Result<(), String> {
     let base =
         Url::parse(base).map_err(|error| format!("it is no URL, such as https://graph.microsoft.com: {error}"))?;

@@ -64,7 +64,7 @@ impl Documentation {
     ///
     /// # Errors
     ///
-    /// When there is none, with the nearest.
+    /// When no contract does, with the nearest.
     pub fn documented(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
         self.find(request).or_else(|mut refusal| {
             let derived = self.collection(request).filter(|own| self.lists(own)).or_else(|| self.resuming(request));

@@ -36,7 +36,7 @@ pub(super) const SENT: &str = "sentitems";
 /// The collection of the folders for mail, as a segment of a place.
 pub(super) const MAIL: &str = "mailfolders";
 
-/// The name that the object shows which a word addresses in a collection; `None` if the word is none of that collection.
+/// The name that the object shows which a word addresses in a collection; `None` if the collection has no such word.
 pub(super) fn well_known(collection: &str, word: &str) -> Option<&'static str> {
     if collection == MAIL { name_of(&MAIL_FOLDERS, word) } else { None }
 }

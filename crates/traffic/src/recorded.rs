@@ -14,7 +14,7 @@ pub enum Record {
     Unreadable {
         /// Its number.
         number: String,
-        /// Why it is none.
+        /// Why it cannot.
         reason: String,
     },
 }
