@@ -57,11 +57,11 @@ impl<'de> Deserialize<'de> for SourceLine {
     }
 }
 
-/// Finds the line and the column of a byte in a text.
+/// Finds the line and the column of a byte in a text. Where the lines start is found once somebody asks.
 #[derive(Clone, Debug)]
 pub struct LineIndex<'t> {
     text: &'t str,
-    starts: LineStarts,
+    starts: OnceLock<LineStarts>,
 }
 
 /// The same for a text that is kept elsewhere, and that each function is given.
@@ -131,9 +131,13 @@ impl LineStarts {
 }
 
 impl<'t> LineIndex<'t> {
-    /// Finds where the lines of a text start.
+    /// The index of a text.
     pub fn new(text: &'t str) -> LineIndex<'t> {
-        LineIndex { text, starts: LineStarts::new(text) }
+        LineIndex { text, starts: OnceLock::new() }
+    }
+
+    fn starts(&self) -> &LineStarts {
+        self.starts.get_or_init(|| LineStarts::new(self.text))
     }
 
     /// The text.
@@ -150,31 +154,32 @@ impl<'t> LineIndex<'t> {
 
     /// Where a line starts, counted from 1; of a line that there is not, where the text ends.
     pub(crate) fn start(&self, line: u32) -> usize {
-        let start = line.checked_sub(1).and_then(|line| self.starts.starts.get(line as usize));
+        let start = line.checked_sub(1).and_then(|line| self.starts().starts.get(line as usize));
         start.map_or(self.text.len(), |start| *start as usize)
     }
 
     /// The line of a byte, counted from 1; of what is beyond the end, the last line.
     pub fn line(&self, offset: usize) -> u32 {
-        self.starts.line(offset)
+        self.starts().line(offset)
     }
 
     /// The column of a byte, counted from 1 in characters. A line feed behind a carriage return has the column of both.
     pub fn column(&self, offset: usize) -> u32 {
-        self.starts.position(self.text, offset).1
+        self.starts().position(self.text, offset).1
     }
 
     /// Where a line begins, counted from 1; the end of the text if there is no such line.
     pub fn line_start(&self, line: u32) -> usize {
-        let start = (line as usize).checked_sub(1).and_then(|index| self.starts.starts.get(index));
+        let start = (line as usize).checked_sub(1).and_then(|index| self.starts().starts.get(index));
         start.map_or(self.text.len(), |start| *start as usize)
     }
 
     /// The text of a line, counted from 1, without its line end; empty if there is no such line.
     pub fn line_text(&self, line: u32) -> &'t str {
         let Some(index) = (line as usize).checked_sub(1) else { return "" };
-        let Some(start) = self.starts.starts.get(index) else { return "" };
-        let end = self.starts.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
+        let starts = &self.starts().starts;
+        let Some(start) = starts.get(index) else { return "" };
+        let end = starts.get(index + 1).map_or(self.text.len(), |next| *next as usize - 1);
         self.text[*start as usize..end].trim_end_matches('\r')
     }
 
@@ -182,6 +187,45 @@ impl<'t> LineIndex<'t> {
     pub fn position(&self, offset: usize) -> (u32, u32) {
         (self.line(offset), self.column(offset))
     }
+}
+
+/// Counts the lines on the way through a text. For places that come in their order, as those of the elements of a page do: what lies
+/// between one place and the next is read each time.
+#[derive(Clone, Debug)]
+pub(crate) struct LineCursor<'t> {
+    text: &'t str,
+    offset: usize,
+    line: u32,
+}
+
+impl<'t> LineCursor<'t> {
+    /// A cursor at the beginning of a text.
+    pub(crate) fn new(text: &'t str) -> LineCursor<'t> {
+        LineCursor { text, offset: 0, line: 1 }
+    }
+
+    /// The line of a byte, counted from 1.
+    pub(crate) fn line(&mut self, offset: usize) -> u32 {
+        let line_ends =
+            |from: usize, to: usize| memchr::memchr_iter(b'\n', &self.text.as_bytes()[from..to]).count() as u32;
+        if offset < self.offset {
+            self.line -= line_ends(offset, self.offset);
+        } else {
+            self.line += line_ends(self.offset, offset);
+        }
+        self.offset = offset;
+        self.line
+    }
+
+    /// How many characters stand before a byte in its line.
+    pub(crate) fn indent(&self, offset: usize) -> u32 {
+        line_before(self.text, offset).trim_end_matches('\r').chars().count() as u32
+    }
+}
+
+/// What stands before a byte in its line.
+pub(crate) fn line_before(text: &str, offset: usize) -> &str {
+    &text[memchr::memrchr(b'\n', &text.as_bytes()[..offset]).map_or(0, |end| end + 1)..offset]
 }
 
 /// Whether a byte of UTF-8 goes on with a character (RFC 3629 section 3).
@@ -226,6 +270,25 @@ mod tests {
         );
         assert_eq!(LineIndex::new("").position(0), (1, 1));
         assert_eq!(SourceLine::in_text("a.md", "x\nyz", 3).to_string(), "a.md:2:2");
+    }
+
+    #[test]
+    fn a_cursor_counts_the_lines_forward_and_back() {
+        let text = "ä\r\nb\n\nc";
+        let (index, mut cursor) = (LineIndex::new(text), LineCursor::new(text));
+        for offset in [0, 2, 4, 5, 7, 7, 8, 4, 0, 6] {
+            assert_eq!(cursor.line(offset), index.line(offset), "{offset}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_byte_is_of_its_line() {
+        let check = |offset, expected| assert_eq!(line_before("a\n bc\n", offset), expected);
+        check(0, "");
+        check(1, "a");
+        check(2, "");
+        check(4, " b");
+        check(6, "");
     }
 
     #[test]

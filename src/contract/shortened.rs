@@ -2,6 +2,7 @@
 
 use super::remarks::{reads_shortened, says_shortened};
 use crate::page::{Element, Page, Prose};
+use crate::source::line_before;
 
 /// Whether the metadata, the text between the block before and the response, or a note right behind it says that the example leaves members
 /// out. A note in a language that is not read may say it.
@@ -11,8 +12,8 @@ pub(crate) fn may_be_truncated(page: &Page<'_>, response: usize) -> bool {
     let response = &blocks[response];
     let between = page.elements.get(before..response.element).unwrap_or_default();
     let is_note = |prose: &Prose<'_>| {
-        let start = page.line_start(prose.line);
-        prose.text.trim_start().starts_with("[!") || page.text[start..].trim_start().starts_with('>')
+        let line = &page.text[prose.start - line_before(page.text, prose.start).len()..];
+        prose.text.trim_start().starts_with("[!") || line.trim_start().starts_with('>')
     };
     let is_read = || page.language().is_read();
     let may_say_so = |element: &Element<'_>| match element {

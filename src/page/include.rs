@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use super::{Element, Include, Page, Prose};
+use crate::source::line_before;
 
 impl Page<'_> {
     /// The directives in the text of this page.
@@ -36,22 +37,24 @@ impl Page<'_> {
     fn read_includes(&self, prose: &Prose<'_>) -> Vec<Include> {
         let mut found = Vec::new();
         let Some(mut at) = BEGINS.find(prose.text.as_bytes()) else { return found };
-        // Columns are counted from the directive before, so that a line of many takes linear time.
-        let (mut last, mut column) = (0, self.column_at(prose.start));
+        // Lines and columns are counted from the directive before, so that a line of many takes linear time.
+        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        let (mut last, mut line) = (0, prose.line);
+        let mut column = count(line_before(self.text, prose.start)).saturating_add(1);
         while let Some(open) = BEGINS.find(&prose.text.as_bytes()[at..]).map(|open| at + open) {
             at = open + 2;
             if let Some(Directive { title, target, length }) = directive(&prose.text[at..]) {
                 // What a bilingual page says in the original alone is not what stands in the page.
-                let is_as_written = matches!(prose.text, Cow::Borrowed(_));
-                let offset = prose.start + if is_as_written { open } else { 0 };
-                let between = &prose.text[last..open];
-                column = match (is_as_written, between.contains('\n')) {
-                    (false, _) => column,
-                    (true, true) => self.column_at(offset),
-                    (true, false) => column.saturating_add(u32::try_from(between.chars().count()).unwrap_or(u32::MAX)),
-                };
+                if matches!(prose.text, Cow::Borrowed(_)) {
+                    let between = &prose.text[last..open];
+                    let own = line_before(between, between.len());
+                    if own.len() < between.len() {
+                        (line, column) = (line + between.matches('\n').count() as u32, 1);
+                    }
+                    column = column.saturating_add(count(own));
+                }
                 last = open;
-                found.push(Include { title, target, line: self.line_at(offset), column });
+                found.push(Include { title, target, line, column });
                 at += length;
             }
         }

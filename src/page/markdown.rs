@@ -16,7 +16,7 @@ use super::unclosed::split;
 use super::version::{version_of_front_matter, version_of_path};
 use super::{Block, Comment, Element, Fence, Heading, Include, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::LineIndex;
+use crate::source::{LineCursor, LineIndex};
 
 /// A documentation page.
 #[derive(Clone, Debug)]
@@ -52,12 +52,14 @@ impl<'a> Page<'a> {
         let body = &text[start..];
         let mut reader = Reader {
             lines: LineIndex::new(text),
+            place: LineCursor::new(text),
             // Elements of documentation are rarely shorter.
             elements: Vec::with_capacity(text.len() / 64),
             inline: Inline::default(),
             heading: None,
             fence: None,
             table: None,
+            row: 0,
         };
         for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
             reader.read(event, range.start + start..range.end + start);
@@ -174,18 +176,21 @@ static COMMENT_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("--
 
 struct Reader<'a> {
     lines: LineIndex<'a>,
+    place: LineCursor<'a>,
     elements: Vec<Element<'a>>,
     inline: Inline<'a>,
     heading: Option<u8>,
     fence: Option<FenceReader<'a>>,
     table: Option<Table<'a>>,
+    /// The line of the table's row.
+    row: u32,
 }
 
 impl<'a> Reader<'a> {
     fn read(&mut self, event: Event<'a>, range: Range<usize>) {
         if let Some(fence) = &mut self.fence {
             match event {
-                Event::Text(text) => return fence.push(text, range, &self.lines),
+                Event::Text(text) => return fence.push(text, range, &mut self.place),
                 Event::End(TagEnd::CodeBlock) => return self.end_fence(),
                 _ => {}
             }
@@ -193,7 +198,7 @@ impl<'a> Reader<'a> {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 self.flush_prose();
-                self.fence = Some(FenceReader::new(info, self.lines.line(range.start)));
+                self.fence = Some(FenceReader::new(info, self.place.line(range.start)));
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush_prose();
@@ -208,9 +213,11 @@ impl<'a> Reader<'a> {
             Event::InlineHtml(html) => self.inline_html(&html, range),
             Event::Start(Tag::Table(_)) => {
                 self.flush_prose();
-                self.table = Some(Table { line: self.lines.line(range.start), ..Table::default() });
+                self.table = Some(Table { line: self.place.line(range.start), ..Table::default() });
             }
+            Event::Start(Tag::TableHead) => self.row = self.place.line(range.start),
             Event::Start(Tag::TableRow) => {
+                self.row = self.place.line(range.start);
                 if let Some(table) = &mut self.table {
                     table.rows.push(Vec::with_capacity(table.head.len()));
                 }
@@ -258,7 +265,7 @@ impl<'a> Reader<'a> {
         while let Some(open) = COMMENT.find(&html.as_bytes()[at..]).map(|found| at + found) {
             let inner = open + COMMENT.needle().len();
             let close = COMMENT_END.find(&html.as_bytes()[inner..]).map_or(html.len(), |found| inner + found);
-            let line = self.lines.line(range.start + open);
+            let line = self.place.line(range.start + open);
             self.elements.push(Element::Comment(Comment::new(&html[inner..close], line)));
             at = close;
         }
@@ -271,14 +278,12 @@ impl<'a> Reader<'a> {
         if inline.links.iter().any(|target| target.starts_with("#tab/")) {
             return;
         }
-        let (text, line) = (inline.text.trim().to_owned(), self.lines.line(start));
+        let (text, line) = (inline.text.trim().to_owned(), self.place.line(start));
         self.elements.push(Element::Heading(Heading::new(level, text, inline.anchor, line)));
     }
 
     fn end_cell(&mut self) {
-        let inline = std::mem::take(&mut self.inline);
-        let line = inline.start.map_or(0, |start| self.lines.line(start));
-        let cell = inline.into_cell(line);
+        let cell = std::mem::take(&mut self.inline).into_cell(self.row);
         let Some(table) = &mut self.table else { return };
         match table.rows.last_mut() {
             Some(row) => row.push(cell),
@@ -296,7 +301,7 @@ impl<'a> Reader<'a> {
         }
         let inline = std::mem::take(&mut self.inline);
         if let Some(start) = inline.start {
-            let (text, line) = (inline.prose(self.lines.text()), self.lines.line(start));
+            let (text, line) = (inline.prose(self.lines.text()), self.place.line(start));
             let raw = &self.lines.text()[start..inline.end];
             if let Some(table) = loose_table(raw, line) {
                 self.elements.push(Element::Table(table));
@@ -326,14 +331,14 @@ impl<'a> FenceReader<'a> {
         FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new(), unclosed: None }, open: false }
     }
 
-    fn push(&mut self, text: CowStr<'a>, range: Range<usize>, index: &LineIndex<'_>) {
-        // Nearly all pieces are the line behind the one before.
-        let next = self.fence.lines.last().filter(|_| !self.open).map_or(0, |last| last.number + 1);
-        let (line, column) =
-            if index.line_start(next) == range.start { (next, 1) } else { index.position(range.start) };
+    fn push(&mut self, text: CowStr<'a>, range: Range<usize>, place: &mut LineCursor<'a>) {
+        let (line, indent) = match self.fence.lines.last().filter(|_| self.open) {
+            Some(last) => (last.number, last.indent),
+            None => (place.line(range.start), place.indent(range.start)),
+        };
         match text {
             CowStr::Borrowed(text) => {
-                let (mut number, mut indent, mut rest) = (line, column - 1, text);
+                let (mut number, mut indent, mut rest) = (line, indent, text);
                 while !rest.is_empty() {
                     let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
                     self.push_piece(Cow::Borrowed(&rest[..end]), (number, indent));
@@ -342,7 +347,7 @@ impl<'a> FenceReader<'a> {
                 }
             }
             // Synthesised text (a tab that a container cuts in two) is never more than a piece of one line.
-            other => self.push_piece(other.into(), (line, column - 1)),
+            other => self.push_piece(other.into(), (line, indent)),
         }
     }
 
