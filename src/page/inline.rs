@@ -29,7 +29,8 @@ pub(super) struct Inline<'a> {
     pub(super) end: usize,
     /// Where bold text has begun, and how many marks there were.
     bold: Option<(usize, usize)>,
-    spans: Spans,
+    /// Hardly any page has some.
+    spans: Option<Box<Spans>>,
 }
 
 /// How much there is of everything at some place.
@@ -61,7 +62,7 @@ impl<'a> Inline<'a> {
     /// Whether nothing has come yet.
     pub(super) fn is_empty(&self) -> bool {
         let Inline { text, links, anchor, start, bold, spans, .. } = self;
-        let has_markup = anchor.is_some() || bold.is_some() || !links.is_empty() || !spans.dropped.is_empty();
+        let has_markup = anchor.is_some() || bold.is_some() || !links.is_empty() || spans.is_some();
         start.is_none() && text.is_empty() && !has_markup
     }
 
@@ -116,28 +117,32 @@ impl<'a> Inline<'a> {
     }
 
     fn open_span(&mut self, html: &str, range: Range<usize>) {
-        self.spans.dropped.push(range.clone());
+        self.spans().dropped.push(range.clone());
         let kind = attribute(html, |key, value| match key {
             "data-ttu-id" => Some(true),
             "class" if value.split_ascii_whitespace().any(|class| class == "sxs-lookup") => Some(false),
             _ => None,
         });
-        let is_translation = kind == Some(true) && !self.spans.in_translation;
+        let is_translation = kind == Some(true) && !self.spans().in_translation;
         let start = is_translation.then(|| self.length(range.start));
-        self.spans.in_translation |= is_translation;
+        self.spans().in_translation |= is_translation;
         if kind == Some(false) {
             self.drop_translations();
         }
-        self.spans.open.push(start);
+        self.spans().open.push(start);
     }
 
     fn close_span(&mut self, range: Range<usize>) {
-        self.spans.dropped.push(range.clone());
-        if let Some(Some(start)) = self.spans.open.pop() {
-            self.spans.in_translation = false;
+        self.spans().dropped.push(range.clone());
+        if let Some(Some(start)) = self.spans().open.pop() {
+            self.spans().in_translation = false;
             let end = self.length(range.end);
-            self.spans.translations.push(start..end);
+            self.spans().translations.push(start..end);
         }
+    }
+
+    fn spans(&mut self) -> &mut Spans {
+        self.spans.get_or_insert_default()
     }
 
     fn length(&self, page: usize) -> Length {
@@ -147,15 +152,16 @@ impl<'a> Inline<'a> {
 
     /// The original comes: the translations before it do not count.
     fn drop_translations(&mut self) {
-        self.spans.is_bilingual = true;
-        if self.spans.in_translation {
+        let spans = self.spans();
+        spans.is_bilingual = true;
+        if spans.in_translation {
             // An original in a translation. Where that began is no longer known once something before it is dropped.
-            self.spans.open.iter_mut().for_each(|open| *open = None);
-            self.spans.in_translation = false;
+            spans.open.iter_mut().for_each(|open| *open = None);
+            spans.in_translation = false;
         }
-        let translations = std::mem::take(&mut self.spans.translations);
+        let translations = std::mem::take(&mut spans.translations);
         let Some(first) = translations.first().map(|range| range.start) else { return };
-        self.spans.dropped.extend(translations.iter().map(|range| range.start.page..range.end.page));
+        spans.dropped.extend(translations.iter().map(|range| range.start.page..range.end.page));
         let ranges = |at: fn(&Length) -> usize| translations.iter().map(move |range| at(&range.start)..at(&range.end));
         let mut text = String::new();
         let mut marks = Vec::new();
@@ -202,10 +208,8 @@ impl<'a> Inline<'a> {
     pub(super) fn prose(&self, page: &'a str) -> Cow<'a, str> {
         let start = self.start.unwrap_or(self.end);
         let text = &page[start..self.end];
-        if !self.spans.is_bilingual {
-            return Cow::Borrowed(text);
-        }
-        let mut dropped = self.spans.dropped.clone();
+        let Some(spans) = self.spans.as_ref().filter(|spans| spans.is_bilingual) else { return Cow::Borrowed(text) };
+        let mut dropped = spans.dropped.clone();
         dropped.sort_unstable_by_key(|range| range.start);
         let (mut original, mut at) = (String::with_capacity(text.len()), start);
         for range in dropped {

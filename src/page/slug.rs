@@ -4,16 +4,12 @@
 pub(crate) fn slugify(text: &str) -> String {
     if text.is_ascii() {
         // Every heading is read, and nearly all of them are in English.
-        let mut slug = Vec::with_capacity(text.len());
-        for byte in text.bytes() {
-            if byte.is_ascii_alphanumeric() {
-                slug.push(byte.to_ascii_lowercase());
-            } else if slug.last().is_some_and(|last| *last != b'-') {
-                slug.push(b'-');
-            }
-        }
-        if slug.last() == Some(&b'-') {
-            slug.pop();
+        let sign = |byte: u8| if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' };
+        let mut slug: Vec<u8> = text.bytes().map(sign).collect();
+        slug.dedup_by(|next, last| *next == b'-' && *last == b'-');
+        slug.pop_if(|last| *last == b'-');
+        if slug.first() == Some(&b'-') {
+            slug.remove(0);
         }
         return String::from_utf8(slug).unwrap_or_default();
     }
