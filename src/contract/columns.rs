@@ -124,10 +124,11 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
         return None;
     }
-    // A table without names need not be searched for types, which takes longer.
     let may_hold_names = |column: &Content| column.names * 2 >= rows.len();
     let is_named = |column: usize| columns[column].names > 0 && is_headed(column, NAME_HEADS);
-    if !columns.iter().any(may_hold_names) && !(0..width).any(is_named) {
+    let of_names: Vec<usize> = (0..width).filter(|at| may_hold_names(&columns[*at]) || is_named(*at)).collect();
+    // A table without names need not be searched for types, which takes longer.
+    if of_names.is_empty() {
         return None;
     }
     let is_value: Vec<bool> = rows.iter().map(|row| is_of_values(row)).collect();
@@ -135,9 +136,15 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     let of_type = headed.or_else(|| {
         // Of several columns that could be types, the one with types that nothing else is called like is.
         let may_hold = |column: &usize| columns[*column].filled * 2 >= rows.len();
-        let types = (0..width).filter(may_hold).map(|column| (column, Types::of(table, column, &is_value)));
-        let certain = types.filter(|(_, own)| own.certain > 0 && own.types * 2 >= rows.len());
-        certain.max_by_key(|(column, own)| (own.certain, width - column)).map(|(column, _)| column)
+        let rank = |column: usize| {
+            let own = Types::of(table, column, &is_value);
+            (own.certain > 0 && own.types * 2 >= rows.len()).then_some((own.certain, width - column, column))
+        };
+        // The only column of names cannot be that of the types, and is read as one only where another may be.
+        let (names, others): (Vec<usize>, Vec<usize>) =
+            (0..width).filter(may_hold).partition(|column| of_names == [*column]);
+        let best = others.into_iter().filter_map(rank).max()?;
+        names.into_iter().filter_map(rank).chain([best]).max().map(|(_, _, column)| column)
     })?;
     let holds_names = |column: usize| column != of_type && may_hold_names(&columns[column]);
     let named = (0..width).find(|column| *column != of_type && is_named(*column));

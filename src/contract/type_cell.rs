@@ -183,11 +183,13 @@ fn named(text: &str, link: Option<&str>) -> Option<WrittenName> {
         None => text,
     };
     let link = link.filter(|link| is_page(link)).map(str::to_owned);
-    match TypeName::read(bare) {
-        Some(TypeName { name, collection: false }) if bare.contains('.') => Some(WrittenName::Qualified(name)),
-        Some(_) if !bare.contains(char::is_whitespace) => Some(WrittenName::Word { word: bare.to_owned(), link }),
+    let qualified = if bare.contains('.') { TypeName::read(bare) } else { None };
+    match qualified {
+        Some(TypeName { name, collection: false }) => Some(WrittenName::Qualified(name)),
+        _ if bare.is_empty() || bare.contains(char::is_whitespace) => None,
+        _ if TypeName::is_type(bare) => Some(WrittenName::Word { word: bare.to_owned(), link }),
         // The name may be translated. Other links have sentences for their text.
-        _ => link.filter(|_| !bare.is_empty() && !bare.contains(char::is_whitespace)).map(WrittenName::Link),
+        _ => link.map(WrittenName::Link),
     }
 }
 

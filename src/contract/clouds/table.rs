@@ -101,8 +101,9 @@ fn of_names(names: &[&str]) -> Option<Vec<CloudSet>> {
     if names.len() < 2 || names.iter().any(|name| name.len() > LONGEST_HEAD) {
         return None;
     }
-    // Hardly any table has such words.
-    names.iter().filter(|name| ANY_CLOUD.is_in(name)).nth(1)?;
+    // Hardly any table has such words. Where the last one would be the first, it need not be searched.
+    let first = names[..names.len() - 1].iter().position(|name| ANY_CLOUD.is_in(name))?;
+    names[first + 1..].iter().find(|name| ANY_CLOUD.is_in(name))?;
     let clouds: Vec<CloudSet> = names.iter().map(|name| of_name(name)).collect();
     let named = clouds.iter().filter(|own| !own.is_empty()).count();
     let is_sure = clouds.iter().any(|own| own.has(Cloud::Usgov) || own.has(Cloud::UsgovDod) || own.has(Cloud::China));
