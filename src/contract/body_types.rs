@@ -95,7 +95,9 @@ impl<'n> BodyTypes<'n> {
                 let index = self.names.index;
                 let lineage = LazyCell::new(|| index.lineage(&name).collect::<Vec<_>>());
                 for member in members {
-                    let property_type = self.property_type(&name, &lineage, &member.name, &member.value);
+                    let known =
+                        self.types.get(&name).and_then(|collected| collected.get(&member.name)).map(str::to_owned);
+                    let property_type = known.or_else(|| self.take_over(&name, &lineage, &member.name, &member.value));
                     if let (Some(property_type), Json::Array(_) | Json::Object(_)) = (property_type, &member.value) {
                         self.collect(&member.value, Some(&property_type));
                     }
@@ -105,17 +107,15 @@ impl<'n> BodyTypes<'n> {
         }
     }
 
-    /// The type of a member; takes its declaration over. `lineage` is what all pages say of the object's type and those that it inherits from.
-    fn property_type(
+    /// Takes over how a member is declared, and gives its type. `lineage` is what all pages say of the object's type and those that it inherits
+    /// from.
+    fn take_over(
         &mut self,
         type_name: &str,
         lineage: &[&DocumentedType],
         member: &str,
         example: &Json,
     ) -> Option<String> {
-        if let Some(own) = self.types.get(type_name).and_then(|collected| collected.get(member)) {
-            return Some(own.to_owned());
-        }
         let (owner, row) = lineage.iter().find_map(|documented| Some((documented, documented.property(member)?)))?;
         if !self.types.contains_key(type_name) {
             let page = lineage.first().map(|documented| documented.page.clone());

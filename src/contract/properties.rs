@@ -41,7 +41,7 @@ impl PropertyTable {
 /// A row of a property table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PropertyRow {
-    /// The property; its type is not known yet.
+    /// The property; its type is not known yet, and has no name.
     pub(crate) property: Property,
     /// The type as the row writes it.
     pub(super) written: WrittenType,
@@ -205,7 +205,7 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
     let has_flags = || descriptions(|own| own.flags).any(|cell| says_flags(&cell.text));
     let property = Property {
         name: name.to_owned(),
-        type_name: UNTYPED.to_owned(),
+        type_name: String::new(),
         collection: written.collection,
         nullable: texts(|own| own.null).find_map(says_nullable),
         required: columns.required.and_then(|column| row.get(column)).map_or_else(is_said, says_yes),

@@ -19,7 +19,7 @@ pub struct TypeIndex {
     /// By qualified name in lower case: what each page says that describes the type, the one that says most first. Teams that add to a type
     /// describe it on a page of their own, with the properties that concern them.
     types: HashMap<String, Vec<DocumentedType>>,
-    /// The qualified name by the file name of the page, in lower case and without extension.
+    /// The qualified name in lower case by the file name of the page, in lower case and without extension.
     by_file: HashMap<String, String>,
     /// The qualified name by the unqualified one in lower case; `None` where several types are called the same.
     by_last_name: HashMap<String, Option<String>>,
@@ -110,7 +110,7 @@ impl TypeIndex {
         if documented.properties.is_empty() && documented.base.is_none() {
             return;
         }
-        self.by_file.insert(file_stem(page.path), name.clone());
+        self.by_file.insert(file_stem(page.path), name.to_lowercase());
         add_name(&mut self.by_last_name, last_name(&name).to_lowercase(), Some(name.clone()));
         add_page(self.types.entry(name.to_lowercase()).or_default(), documented);
     }
@@ -159,7 +159,7 @@ impl TypeIndex {
     /// The type that a link's target describes.
     pub(crate) fn by_link(&self, target: &str) -> Option<&DocumentedType> {
         let target = target.split(['#', '?']).next().unwrap_or(target);
-        self.get(self.by_file.get(&file_stem(target))?)
+        self.types.get(self.by_file.get(&file_stem(target))?)?.first()
     }
 
     /// The pages of the type, and of those that it inherits from, type by type.

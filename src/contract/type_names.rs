@@ -45,13 +45,14 @@ impl<'p> TypeNames<'p> {
         let mut typed = property.clone();
         match self.name(&written.name) {
             Some(name) => typed.type_name = name,
-            None => {
-                if let Some((name, collection)) = example.and_then(type_of_example) {
+            None => match example.and_then(type_of_example) {
+                Some((name, collection)) => {
                     typed.type_name = name;
                     typed.collection |= collection;
                     typed.from_example = true;
                 }
-            }
+                None => typed.type_name = UNTYPED.to_owned(),
+            },
         }
         if matches!(written.name, WrittenName::Primitive(_)) {
             return typed;
