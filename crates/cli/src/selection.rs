@@ -51,6 +51,11 @@ pub(crate) struct RulesArgument {
 }
 
 impl RulesArgument {
+    /// The file with the rules, if it is named.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.rules.as_deref()
+    }
+
     /// The contracts of a folder, with these rules.
     pub(crate) fn store(&self, contracts: &Path) -> Result<Store, StoreError> {
         Store::read_with(contracts, self.rules.as_deref())

@@ -243,6 +243,19 @@ fn changed_contracts_are_read_again_and_broken_ones_are_not_taken() {
     assert!(ran.out.contains("serves 2 contracts that were read again"), "{ran:?}");
 }
 
+#[test]
+#[cfg(unix)]
+fn rules_outside_the_contracts_are_read_again() {
+    let workspace = workspace();
+    workspace.write("rules/own.toml", graph_contracts::normal::DEFAULT_RULES);
+    let mut served = Served::start(&workspace, "--watch --rules rules/own.toml");
+    workspace.write("rules/new.toml", "[[rule]]\nlamp = 1\n");
+    std::fs::rename(workspace.path("rules/new.toml"), workspace.path("rules/own.toml")).expect("it is renamed");
+    served.wait_for("message", |served| served.workspace.read("error").contains("rules/own.toml:1:3: "));
+    assert_eq!(served.get("/v1.0/lamps/9"), 200);
+    assert_eq!(served.end().code, 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn more_connections_are_open_than_a_shell_usually_allows_files() {
