@@ -12,6 +12,7 @@ use super::body_types::{BodyTypes, odata_type};
 use super::budget::Budget;
 use super::clouds::PageClouds;
 use super::companions::Companion;
+use super::conditional_header::conditional_headers;
 use super::hosts::Hosts;
 use super::misplaced::{Misplaced, misplaced};
 use super::names::{pair_ids, title};
@@ -27,8 +28,8 @@ use super::todos::todos;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
-    BlockSource, Body, Clouds, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
-    TypeIndex, TypeName, Typed,
+    BlockSource, Body, Clouds, ConditionalHeader, Contract, FORMAT, PageName, Permissions, Placeholder, Places,
+    Request, Response, Source, TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Anchors, Json};
@@ -81,6 +82,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         hosts: OnceCell::new(),
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         required_headers: header_table(page).map(required_fields).unwrap_or_default(),
+        conditional_headers: header_table(page).map(|table| conditional_headers(page, table)).unwrap_or_default(),
         request_table: tables.of_request(),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
@@ -137,6 +139,8 @@ struct Builder<'p> {
     table_headers: Vec<Header>,
     /// The names of those that it calls required.
     required_headers: Vec<String>,
+    /// Those that it calls required together with query options.
+    conditional_headers: Vec<ConditionalHeader>,
     /// The page's property table for the body of requests.
     request_table: Option<&'p PropertyTable>,
     /// The types that the sections "Request body" and "Response" link to.
@@ -325,8 +329,16 @@ impl Builder<'_> {
         }
         let headers = request_headers(&self.table_headers, &self.page.blocks[index].message.headers, body.is_some());
         let (method, url) = (line.method.clone(), line.target.clone());
-        let required_headers = self.required_headers.clone();
-        Request { method, url, headers, required_headers, body, body_type, placeholders: Vec::new() }
+        Request {
+            method,
+            url,
+            headers,
+            required_headers: self.required_headers.clone(),
+            conditional_headers: self.conditional_headers.clone(),
+            body,
+            body_type,
+            placeholders: Vec::new(),
+        }
     }
 
     fn response(

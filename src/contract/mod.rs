@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `stand_ins.rs`,
-//!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `conditional_header.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - `PageRequests`: what a page documents, and which requests of its examples other pages may document (`companions.rs`)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
@@ -25,6 +25,7 @@ mod build;
 mod clouds;
 mod columns;
 mod companions;
+mod conditional_header;
 mod declared_values;
 mod declared_walk;
 mod enumerations;
@@ -71,6 +72,8 @@ pub use build::{Built, build};
 pub(crate) use clouds::cloud_includes;
 pub use clouds::{Availability, Cloud, Clouds};
 pub(crate) use companions::{PageRequests, documented};
+pub use conditional_header::ConditionalHeader;
+pub(crate) use conditional_header::conditional_headers;
 pub use declared_walk::visit_declared;
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::{fill, sample_of};

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Clouds, MetadataRules};
+use super::{Clouds, ConditionalHeader, MetadataRules};
 use crate::json::{Anchors, Json, Lines, Path, serialize_anchors};
 use crate::page::Header;
 use crate::page::version_of_path;
@@ -194,6 +194,9 @@ pub struct Request {
     /// `Accept` and `Content-Type`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_headers: Vec<String>,
+    /// The header fields that this table calls required together with query options.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditional_headers: Vec<ConditionalHeader>,
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -1,4 +1,4 @@
-//! The rule for header fields that the page's table calls required: the example sends them.
+//! The rule for header fields that the page's table calls required, always or together with a query option: the example sends them.
 //!
 //! `Authorization` is left out everywhere, and media types have rules of their own: neither is meant here.
 
@@ -6,31 +6,45 @@ use super::Linter;
 use super::header_names::has_misspelled;
 use super::templates::methods_of;
 use crate::compare::excerpt;
-use crate::contract::{Contract, header_table, required_fields};
+use crate::contract::{ConditionalHeader, Contract, conditional_headers, header_table, required_fields};
 use crate::diagnostic::Code;
 use crate::page::{Block, Page};
+use crate::query::option_name;
 use crate::url::Target;
 
 /// No service requires more header fields.
 const MOST: usize = 16;
 
 /// The header fields that every example of a page has to send.
-pub(super) fn of_page(page: &Page<'_>) -> Vec<String> {
-    let Some(mut required) = header_table(page).map(required_fields).filter(|required| !required.is_empty()) else {
-        return Vec::new();
-    };
-    required.truncate(MOST);
+pub(super) fn of_page(page: &Page<'_>) -> Required {
+    let Some(table) = header_table(page) else { return Required::default() };
+    let mut required = Required { always: required_fields(table), with_options: conditional_headers(page, table) };
+    required.always.truncate(MOST);
+    required.with_options.truncate(MOST);
+    let is_empty = required.always.is_empty() && required.with_options.is_empty();
     // A page with several operations has one table for them, which need not be about each.
-    if methods_of(page).len() == 1 { required } else { Vec::new() }
+    if is_empty || methods_of(page).len() == 1 { required } else { Required::default() }
+}
+
+/// The header fields that a page requires.
+#[derive(Debug, Default)]
+pub(super) struct Required {
+    always: Vec<String>,
+    with_options: Vec<ConditionalHeader>,
 }
 
 /// Compares a request with what is required.
-pub(super) fn check(linter: &mut Linter<'_>, required: &[String], contract: &Contract, block: &Block<'_>) {
+pub(super) fn check(linter: &mut Linter<'_>, required: &Required, contract: &Contract, block: &Block<'_>) {
     let is_success = contract.response.status < 400;
-    if !is_success || block.is_ignored() || !Target::read(&contract.request.url).is_graph() {
+    let is_empty = required.always.is_empty() && required.with_options.is_empty();
+    if is_empty || !is_success || block.is_ignored() {
         return;
     }
-    for name in required {
+    let target = Target::read(&contract.request.url);
+    if !target.is_graph() {
+        return;
+    }
+    for name in &required.always {
         if block.message.header(name).is_none() && !has_misspelled(block, name) {
             let message = format!(
                 "the table of request headers says that `{}` is required, which the example does not have",
@@ -38,6 +52,26 @@ pub(super) fn check(linter: &mut Linter<'_>, required: &[String], contract: &Con
             );
             linter.report(Code::RequiredHeaderMissing, block.message.start.line(), message);
         }
+    }
+    let options = target.query_parameters();
+    for header in &required.with_options {
+        let name = &header.name;
+        let sent = block.message.header(name);
+        let has_option = |option: &str| options.iter().any(|(own, _)| option_name(own) == option);
+        let Some(option) = header.unmet(sent, has_option).filter(|_| !has_misspelled(block, name)) else { continue };
+        let field = match &header.value {
+            Some(value) => format!("{name}: {value}"),
+            None => name.clone(),
+        };
+        let actual = match sent {
+            Some(sent) => format!("the example has `{}`", excerpt(sent)),
+            None => "which the example does not have".to_owned(),
+        };
+        let message = format!(
+            "the table of request headers says that `{}` is required with `{option}`, {actual}",
+            excerpt(&field)
+        );
+        linter.report(Code::RequiredHeaderMissing, block.message.start.line(), message);
     }
 }
 
@@ -66,5 +100,25 @@ mod tests {
         check(patch, etag, json, "412 Precondition Failed", 0);
         check("PATCH /lamps/{id}\nDELETE /lamps/{id}", etag, json, done, 0);
         check(patch, "|Content-Type|application/json. Required.|", "A: b", done, 0);
+    }
+
+    #[test]
+    fn what_the_table_requires_with_an_option_is_in_an_example_with_it() {
+        let check = |query: &str, headers: &str, expected: usize| {
+            let text = format!(
+                "# List lamps\n\n## HTTP request\n\n```http\nGET /lamps\n```\n\n## Request headers\n\n|Name|Description|\n|---|---|\n\
+                 |Authorization|Bearer {{token}}. Required.|\n\
+                 |ConsistencyLevel|eventual. This header and `$count` are required when using `$search`.|\n\n## Example\n\n\
+                 ```http\nGET https://graph.microsoft.com/v1.0/lamps?$search=\"a:b\"\nConsistencyLevel: eventual\n```\n\n```http\nHTTP/1.1 200 OK\n```\n\n\
+                 ## Example 2\n\n```http\nGET https://graph.microsoft.com/v1.0/lamps{query}\n{headers}\n```\n\n```http\nHTTP/1.1 200 OK\n```\n"
+            );
+            assert_eq!(places(&text, Code::RequiredHeaderMissing).len(), expected, "{text}");
+        };
+        check("?$search=\"a:b\"", "", 1);
+        check("?search=\"a:b\"", "A: b", 1);
+        check("?$search=\"a:b\"", "ConsistencyLevel: session", 1);
+        check("?$search=\"a:b\"", "consistencyLevel: Eventual", 0);
+        check("?$search=\"a:b\"", "ConsistencyLevl: eventual", 0);
+        check("?$top=1", "", 0);
     }
 }

@@ -36,8 +36,10 @@ pub enum NoteKind {
     MissingMember,
     /// A query option of the example that is not one of OData's own.
     MissingOption,
-    /// A header field of the page.
+    /// A header field of the example.
     MissingHeader,
+    /// A header field that the page requires, which is missing or has another value than the page states.
+    RequiredHeader,
     /// No body where the page has one.
     MissingBody,
     /// A body of another media type than the page's.

@@ -33,21 +33,16 @@ pub(super) fn judge(
 ) -> Judged {
     let mut judged = Judged::default();
     query(expectation, received, &mut judged);
+    let unmet = required_headers(contract, received, &mut judged);
     for header in &expectation.headers {
         // Whether a token is good is a question of its own, and the media type is judged with the body.
-        if matches!(header.value, ExpectedValue::Bearer | ExpectedValue::MediaType(_)) {
+        let is_judged_elsewhere = matches!(header.value, ExpectedValue::Bearer | ExpectedValue::MediaType(_));
+        if is_judged_elsewhere || unmet.iter().any(|own| own.eq_ignore_ascii_case(&header.name)) {
             continue;
         }
         if let Some(own) = header.difference(received).filter(|own| own.actual.is_none()) {
             let at = RequestPart::Header(header.name.clone());
             judged.note(NoteKind::MissingHeader, at, || (own.expected, NOTHING.to_owned()));
-        }
-    }
-    for name in &contract.request.required_headers {
-        let is_shown = || expectation.headers.iter().any(|own| own.name.eq_ignore_ascii_case(name));
-        if !received.headers.contains_key(name) && !is_shown() {
-            let sides = || ("a value, as the page requires".to_owned(), NOTHING.to_owned());
-            judged.note(NoteKind::MissingHeader, RequestPart::Header(name.clone()), sides);
         }
     }
     body(contract, route, rules, received, &mut judged);
@@ -61,6 +56,31 @@ impl Judged {
             self.notes.push(Note { kind, difference: Difference { at, expected, actual } });
         }
     }
+}
+
+/// Notes the header fields that the page requires, always or together with an option of this request, and that the request does not have as the page
+/// states them. Returns their names.
+fn required_headers<'c>(contract: &'c Contract, received: &Received<'_>, judged: &mut Judged) -> Vec<&'c str> {
+    let mut unmet: Vec<&str> = Vec::new();
+    let missing = contract.request.required_headers.iter().filter(|name| !received.headers.contains_key(*name));
+    for name in missing {
+        let sides = || ("a value, as the page requires".to_owned(), NOTHING.to_owned());
+        judged.note(NoteKind::RequiredHeader, RequestPart::Header(name.clone()), sides);
+        unmet.push(name);
+    }
+    for header in &contract.request.conditional_headers {
+        let sent = received.header(&header.name);
+        let has = |option: &str| received.query.iter().any(|own| own.name == option);
+        let Some(option) = header.unmet(sent.as_deref(), has) else { continue };
+        let sides = || {
+            let value = header.value.as_ref().map_or_else(|| "a value".to_owned(), |value| format!("`{value}`"));
+            let actual = sent.as_deref().map_or_else(|| NOTHING.to_owned(), excerpt);
+            (format!("{value}, as the page requires with `{option}`"), actual)
+        };
+        judged.note(NoteKind::RequiredHeader, RequestPart::Header(header.name.clone()), sides);
+        unmet.push(&header.name);
+    }
+    unmet
 }
 
 fn query(expectation: &Expectation, received: &Received<'_>, judged: &mut Judged) {

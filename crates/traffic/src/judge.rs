@@ -346,16 +346,9 @@ impl<'j> Judge<'j> {
             RequestPart::Body | RequestPart::Path(_) => known.body,
             _ => true,
         };
-        let is_required = |at: &RequestPart| match at {
-            RequestPart::Header(name) => {
-                contract.request.required_headers.iter().any(|own| own.eq_ignore_ascii_case(name))
-            }
-            _ => false,
-        };
         let found = notes.iter().filter(is_known).map(|note| {
             let kind = match note.kind {
-                NoteKind::OtherMediaType => Kind::Header,
-                NoteKind::MissingHeader if is_required(&note.difference.at) => Kind::Header,
+                NoteKind::OtherMediaType | NoteKind::RequiredHeader => Kind::Header,
                 NoteKind::UndocumentedOption => Kind::Option,
                 _ => Kind::Difference,
             };

@@ -12,7 +12,7 @@ pub enum Kind {
     InvalidBody,
     /// The metadata of the service says otherwise.
     Contradicted,
-    /// A header field that the page requires is missing, or the body is of another media type.
+    /// A header field that the page requires is missing or has another value than the page states, or the body is of another media type.
     Header,
     /// A query option that neither the page nor OData has, or that the metadata excludes.
     Option,

@@ -64,6 +64,19 @@ fn what_a_table_of_headers_requires_is_required() {
 }
 
 #[test]
+fn a_header_field_that_is_required_with_an_option_is_required() {
+    let headers = "## Request headers\n\n|Name|Description|\n|---|---|\n|Authorization|Bearer {token}. Required.|\n\
+                   |ConsistencyLevel|eventual. This header and `$count` are required when using `$search`.|";
+    let lamps = "200 OK\nContent-Type: application/json\n\n{\"value\": [{\"id\": \"1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e\", \"name\": \"hall\"}]}";
+    let engine = engine_of(page("list-lamps", "GET /lamps", headers, "", lamps));
+    let search = "/lamps?$search=\"name:hall\"";
+    let said = "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel";
+    assert_refused(&engine, "GET", search, Value::Null, 400, said);
+    assert_eq!(ask_with(&engine, "GET", search, &[("consistencylevel", "eventual")], b"").status, 200);
+    assert_eq!(ask_with(&engine, "GET", "/lamps", &[], b"").status, 200);
+}
+
+#[test]
 fn what_is_write_only_is_in_no_answer() {
     let engine = lamps();
     let sent = json!({"name": "cellar", "pin": "4711", "masterPassword": "sesame", "inner": {"password": "x"}});

@@ -35,6 +35,7 @@ FAULTS = {
     "contradicted": ("contradicted", ["8"], "v1.0/lamp-list.md:29"),
     "invalid-body": ("invalid-body", ["8"], "v1.0/lamp-post.md:29"),
     "missing-header": ("header", ["8"], "v1.0/lamp-delete.md:27"),
+    "header-for-option": ("header", ["8"], "v1.0/socket-list.md:34"),
     "wrong-header": ("header", ["8"], "v1.0/lamp-post.md:29"),
     "option-of-no-page": ("option", ["8"], "v1.0/lamp-list.md:29"),
     "option-of-metadata": ("option", ["8"], "v1.0/lamp-list.md:29"),

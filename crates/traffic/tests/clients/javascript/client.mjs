@@ -57,6 +57,7 @@ const faults = {
   "contradicted": () => call("GET", "/v1.0/lamps?$select=id,color"),
   "invalid-body": () => call("POST", "/v1.0/lamps", { body: { name: "hall", watts: [1] } }),
   "missing-header": () => call("DELETE", "/v1.0/lamps/7"),
+  "header-for-option": () => call("GET", '/v1.0/sockets?$count=true&$search="name:attic"', { headers: { "lookup-level": "session" } }),
   "wrong-header": () => call("POST", "/v1.0/lamps", { body: { name: "hall", watts: 1 }, headers: { "content-type": "text/plain" } }),
   "option-of-no-page": () => call("GET", "/v1.0/lamps?color=red"),
   "option-of-metadata": () => call("GET", "/v1.0/lamps?$orderby=watts"),

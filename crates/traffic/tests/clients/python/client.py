@@ -101,6 +101,9 @@ FAULTS = {
     "contradicted": lambda graph: graph.call("GET", "/v1.0/lamps?$select=id,color"),
     "invalid-body": lambda graph: graph.call("POST", "/v1.0/lamps", {"name": "hall", "watts": [1]}),
     "missing-header": lambda graph: graph.call("DELETE", "/v1.0/lamps/7"),
+    "header-for-option": lambda graph: graph.call(
+        "GET", "/v1.0/sockets?$count=true&$search=%22name:attic%22", Lookup_Level="session"
+    ),
     "wrong-header": lambda graph: graph.call("POST", "/v1.0/lamps", {"name": "hall", "watts": 1}, Content_Type="text/plain"),
     "option-of-no-page": lambda graph: graph.call("GET", "/v1.0/lamps?color=red"),
     "option-of-metadata": lambda graph: graph.call("GET", "/v1.0/lamps?$orderby=watts"),
