@@ -203,6 +203,7 @@ fn section_of(text: &str) -> String {
     let text = text.trim_end().trim_end_matches(':');
     let text = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')).map_or(text, |(before, _)| before);
     let text = text.trim_end();
-    let slug = slugify(text.rsplit_once(' ').filter(|(_, last)| is_version(last)).map_or(text, |(before, _)| before));
+    let version = memchr::memrchr(b' ', text.as_bytes()).filter(|blank| is_version(&text[blank + 1..]));
+    let slug = slugify(version.map_or(text, |blank| &text[..blank]));
     translated_section(&slug).map_or(slug, str::to_owned)
 }

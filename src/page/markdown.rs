@@ -158,14 +158,13 @@ impl<'a> Page<'a> {
 
 /// The text behind a front matter: lines from a first line `---` to the next line `---` or `...`.
 fn after_front_matter(text: &str) -> &str {
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else { return text };
-    let mut end = first.len();
-    for line in lines {
-        end += line.len();
-        if matches!(line.trim_end(), "---" | "...") {
+    let mut ends = memchr::memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]);
+    let Some(mut start) = ends.next().filter(|end| text[..*end].trim_end() == "---") else { return text };
+    for end in ends {
+        if matches!(text[start..end].trim_end(), "---" | "...") {
             return &text[end..];
         }
+        start = end;
     }
     text
 }
@@ -324,18 +323,23 @@ struct FenceReader<'a> {
     fence: Fence<'a>,
     /// Whether the last line may go on.
     open: bool,
+    /// Where the last piece ends in the page.
+    end: usize,
 }
 
 impl<'a> FenceReader<'a> {
     fn new(info: CowStr<'a>, line: u32) -> FenceReader<'a> {
-        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new(), unclosed: None }, open: false }
+        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new(), unclosed: None }, open: false, end: 0 }
     }
 
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, place: &mut LineCursor<'a>) {
-        let (line, indent) = match self.fence.lines.last().filter(|_| self.open) {
-            Some(last) => (last.number, last.indent),
-            None => (place.line(range.start), place.indent(range.start)),
+        let (line, indent) = match self.fence.lines.last() {
+            Some(last) if self.open => (last.number, last.indent),
+            // Nearly all pieces begin right behind the line before.
+            Some(last) if self.end == range.start => (last.number + 1, 0),
+            _ => (place.line(range.start), place.indent(range.start)),
         };
+        self.end = range.end;
         match text {
             CowStr::Borrowed(text) => {
                 let (mut number, mut indent, mut rest) = (line, indent, text);
