@@ -1,5 +1,7 @@
 //! The header fields of a request: those of the example, and those that the page's table of request headers requires.
 
+use foldhash::{HashSet, HashSetExt as _};
+
 use super::Header;
 use super::remarks::says_required;
 use super::word_list::is_one_of;
@@ -31,15 +33,16 @@ pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
 /// message is framed by is no business of its sender (RFC 9112 section 6).
 pub(crate) fn required_fields(table: &Table<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    let mut known = HashSet::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
         let text = name.text.trim_end_matches(':');
         let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         let is_other =
             field(text).is_none() && !["content-length", "host"].iter().any(|own| own.eq_ignore_ascii_case(text));
-        let is_new = !names.iter().any(|own| own.eq_ignore_ascii_case(text));
-        let is_token = || rest.iter().any(|cell| has_token(&cell.text));
-        if is_name && is_other && is_new && !is_token() && rest.iter().any(|cell| says_required(&cell.text)) {
+        let is_required =
+            || !rest.iter().any(|cell| has_token(&cell.text)) && rest.iter().any(|cell| says_required(&cell.text));
+        if is_name && is_other && is_required() && known.insert(text.to_ascii_lowercase()) {
             names.push(text.to_owned());
         }
     }

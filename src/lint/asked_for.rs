@@ -31,28 +31,48 @@ const COLLECTIONS: &[&str] = &[
     "컬렉션", "목록", "배열",
 ];
 
-/// What a request asks for; `None` where nothing says it. `comment` is that of the response.
-pub(super) fn asked_for(page: &Page<'_>, contract: &Contract, comment: &Metadata) -> Option<AskedFor> {
+/// What the text of a page says of what its requests ask for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    /// The verb of the title.
+    verb: Option<&'static str>,
+    /// Whether the section "Response" speaks of a collection.
+    several: bool,
+    /// Whether it says that one object comes back.
+    one: bool,
+}
+
+impl Said {
+    pub(super) fn of(page: &Page<'_>) -> Said {
+        let text: Vec<String> = page.prose_below("response", 6).map(|prose| prose.text.to_lowercase()).collect();
+        Said {
+            verb: page.title().and_then(title::verb),
+            several: text.iter().any(|text| COLLECTIONS.iter().any(|word| text.contains(word))),
+            one: text.iter().any(|text| promises_one(text)),
+        }
+    }
+}
+
+/// What a request asks for; `None` where nothing says it. `comment` is that of the response, and `said` what the page says.
+pub(super) fn asked_for(contract: &Contract, comment: &Metadata, said: impl FnOnce() -> Said) -> Option<AskedFor> {
     let request = &contract.request;
     let target = Target::read(&request.url);
     if request.method != "POST" && is_of_key(contract, target.path) {
         return Some(AskedFor::One("the URL asks for one object by its key"));
     }
-    let verb = page.title().and_then(title::verb);
+    let said = said();
     let has_option = target
         .query_parameters()
         .iter()
         .any(|(name, _)| system_option(name).is_some_and(|option| OF_COLLECTIONS.contains(&option)));
-    let text: Vec<String> = page.prose_below("response", 6).map(|prose| prose.text.to_lowercase()).collect();
-    let says_collection = || text.iter().any(|text| COLLECTIONS.iter().any(|word| text.contains(word)));
-    if verb == Some("list") || has_option || says_collection() {
+    if said.verb == Some("list") || has_option || said.several {
         return Some(AskedFor::Several);
     }
     // An action may return anything.
-    if verb != Some("get") {
+    if said.verb != Some("get") {
         return None;
     }
-    if text.iter().any(|text| promises_one(text)) {
+    if said.one {
         return Some(AskedFor::One("the section \"Response\" says that one object comes back"));
     }
     (comment.is_collection == Some(false)).then_some(AskedFor::One("the title and the comment speak of one object"))
@@ -104,7 +124,7 @@ mod tests {
         let page = Page::parse("v1.0/api/lamp.md", &text);
         let built = build(&page, &PageName::of(&page), &TypeIndex::default());
         let metadata = Metadata::read(&format!("{{{comment}}}")).expect("a comment").expect("metadata");
-        let found = asked_for(&page, &built.contracts[0].1, &metadata);
+        let found = asked_for(&built.contracts[0].1, &metadata, || Said::of(&page));
         let found = match found {
             Some(AskedFor::One(_)) => "one",
             Some(AskedFor::Several) => "several",

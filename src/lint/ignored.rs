@@ -1,6 +1,9 @@
 //! Comments of a page that accept a defect: `<!-- graph-contracts-ignore CODE: reason -->`.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Comment, Element, Page};
@@ -19,9 +22,9 @@ pub(super) struct Ignored {
 }
 
 impl Ignored {
-    /// Whether it accepts a defect of its page.
-    pub(super) fn accepts(&self, found: &Diagnostic) -> bool {
-        self.code == found.code && self.lines.contains(&found.line)
+    /// Whether it accepts one of the defects that its page has, given their lines by code.
+    pub(super) fn is_used(&self, found: &HashMap<Code, BTreeSet<u32>>) -> bool {
+        found.get(&self.code).is_some_and(|lines| lines.range(self.lines.clone()).next().is_some())
     }
 
     /// What is wrong with it where it accepts nothing of a code that could be found.
@@ -31,14 +34,51 @@ impl Ignored {
     }
 }
 
+/// The lines of a page in which its comments accept defects.
+pub(super) struct Accepting {
+    /// For each code, the first line of each comment's, in order, each with the last line of those so far.
+    by_code: HashMap<Code, Vec<(u32, u32)>>,
+}
+
+impl Accepting {
+    /// The lines that these comments are about.
+    pub(super) fn of(comments: &[Ignored]) -> Accepting {
+        let mut by_code: HashMap<Code, Vec<(u32, u32)>> = HashMap::new();
+        for own in comments {
+            by_code.entry(own.code).or_default().push((*own.lines.start(), *own.lines.end()));
+        }
+        for lines in by_code.values_mut() {
+            lines.sort_unstable();
+            let mut farthest = 0;
+            for (_, last) in lines {
+                farthest = farthest.max(*last);
+                *last = farthest;
+            }
+        }
+        Accepting { by_code }
+    }
+
+    /// Whether one of the comments accepts a defect of their page.
+    pub(super) fn accepts(&self, found: &Diagnostic) -> bool {
+        let Some(lines) = self.by_code.get(&found.code) else { return false };
+        let begun = lines.partition_point(|(first, _)| *first <= found.line);
+        begun.checked_sub(1).is_some_and(|last| lines[last].1 >= found.line)
+    }
+}
+
 /// The comments of a page that accept something, and what is wrong with others that should.
 pub(super) fn of_page(page: &Page<'_>) -> (Vec<Ignored>, Vec<Diagnostic>) {
     let (mut ignored, mut wrong) = (Vec::new(), Vec::new());
-    for (index, element) in page.elements.iter().enumerate() {
-        let Element::Comment(comment) = element else { continue };
+    // The comments in a row are about the same block, so that the last one comes first.
+    let mut behind = page.elements.len();
+    for (index, element) in page.elements.iter().enumerate().rev() {
+        let Element::Comment(comment) = element else {
+            behind = index;
+            continue;
+        };
         match read(comment) {
             Some(Ok(code)) => {
-                ignored.push(Ignored { code, lines: lines_below(page, index, comment.line), line: comment.line });
+                ignored.push(Ignored { code, lines: lines_below(page, behind, comment.line), line: comment.line });
             }
             Some(Err(message)) => {
                 wrong.push(page.diagnostic(Code::SuppressionNotValid, comment.line, 1, message));
@@ -46,6 +86,8 @@ pub(super) fn of_page(page: &Page<'_>) -> (Vec<Ignored>, Vec<Diagnostic>) {
             None => {}
         }
     }
+    ignored.reverse();
+    wrong.reverse();
     (ignored, wrong)
 }
 
@@ -65,17 +107,17 @@ fn read(comment: &Comment<'_>) -> Option<Result<Code, String>> {
     })
 }
 
-/// The lines that a comment is about: its own, and those up to the end of the next block. In a table it is about its row.
-fn lines_below(page: &Page<'_>, index: usize, line: u32) -> RangeInclusive<u32> {
-    let mut below = page.elements.iter().skip(index + 1);
-    let Some(block) = below.find(|element| !matches!(element, Element::Comment(_))) else { return line..=line };
+/// The lines that a comment is about: its own, and those up to the end of the next block, whose place is given. In a table it is about its row.
+fn lines_below(page: &Page<'_>, behind: usize, line: u32) -> RangeInclusive<u32> {
+    let Some(block) = page.elements.get(behind) else { return line..=line };
     match block {
         Element::Table(table) if table.line <= line => line..=line,
         // Where the fence ends.
         Element::Fence(fence) => line..=fence.lines.last().map_or(fence.line, |last| last.number) + 1,
         // A paragraph in which it stands begins above it.
         _ => {
-            let end = below.next().map_or(u32::MAX, |next| next.line().saturating_sub(1));
+            let next = page.elements.get(behind + 1);
+            let end = next.map_or(u32::MAX, |next| next.line().saturating_sub(1));
             line.min(block.line())..=end.max(line)
         }
     }
@@ -107,6 +149,25 @@ mod tests {
             &[&format!("no-body 1-{}", u32::MAX), &format!("todo-left 2-{}", u32::MAX)],
         );
         check(own, &["no-body 1-1"]);
+    }
+
+    #[test]
+    fn a_defect_is_accepted_by_any_comment_that_is_about_its_line() {
+        let own = |code, first, last| Ignored { code, lines: first..=last, line: first };
+        let comments = [own(Code::NoBody, 9, 12), own(Code::NoBody, 1, 20), own(Code::TodoLeft, 3, 4)];
+        let accepting = Accepting::of(&comments);
+        let check = |code: Code, line: u32, is_accepted: bool, used: &[bool]| {
+            assert_eq!(accepting.accepts(&Diagnostic::new(code, "a.md", (line, 1), "")), is_accepted, "{code} {line}");
+            let found = HashMap::from_iter([(code, BTreeSet::from([line]))]);
+            assert_eq!(comments.each_ref().map(|own| own.is_used(&found)), used, "{code} {line}");
+        };
+        check(Code::NoBody, 9, true, &[true, true, false]);
+        check(Code::NoBody, 13, true, &[false, true, false]);
+        check(Code::NoBody, 20, true, &[false, true, false]);
+        check(Code::NoBody, 21, false, &[false, false, false]);
+        check(Code::TodoLeft, 4, true, &[false, false, true]);
+        check(Code::TodoLeft, 2, false, &[false, false, false]);
+        check(Code::NoContentType, 3, false, &[false, false, false]);
     }
 
     #[test]

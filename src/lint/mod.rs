@@ -80,6 +80,7 @@ pub use report::unused_suppressions;
 pub use run::{HasPage, Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -207,6 +208,8 @@ struct Linter<'p> {
     request_body: page_rules::RequestBody<'p>,
     /// What the tables list of enumerations, as soon as somebody asks.
     lists: Option<Rc<enum_lists::PageLists>>,
+    /// What its text says of what requests ask for, as soon as somebody asks.
+    said: OnceCell<asked_for::Said>,
     /// How many times the nearest name may still be looked for.
     hints: usize,
     examples: Examples,
@@ -224,6 +227,7 @@ impl<'p> Linter<'p> {
             tables,
             request_body,
             lists: None,
+            said: OnceCell::new(),
             hints: nearest::MOST_HINTS,
             examples: Examples::default(),
             diagnostics,

@@ -1,5 +1,6 @@
 //! The rule for a whole documentation set: permissions are called what other pages call them.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
@@ -22,9 +23,10 @@ pub(super) fn of_page(page: &Page<'_>, contracts: &[(PairKind, Contract)]) -> Ve
     let mut names = BTreeSet::new();
     for own in permissions {
         let stated = own.grants().into_iter().flat_map(|(_, grant)| grant.sets()).flatten();
+        let place = LazyCell::new(|| place(page, own));
         for name in stated {
             names.insert(name.as_str());
-            places.entry(name).or_insert_with(|| place(page, own));
+            places.entry(name).or_insert_with(|| *place);
         }
     }
     let mut missing: HashSet<&str> = names.iter().copied().collect();

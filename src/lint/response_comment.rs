@@ -1,12 +1,12 @@
 //! The rule for the metadata comment of a response: it says what the body below it is.
 
 use super::Linter;
-use super::asked_for::{AskedFor, asked_for};
+use super::asked_for::{AskedFor, Said, asked_for};
 use super::numbered::members;
 use crate::contract::{Body, Contract, Places, ReadBody, TypeIndex, TypeName};
 use crate::diagnostic::Code;
 use crate::json::{Json, Member};
-use crate::page::{Block, Page};
+use crate::page::Block;
 
 /// Compares the comment of a response with its body.
 pub(super) fn check(
@@ -18,7 +18,8 @@ pub(super) fn check(
 ) {
     let Some(Body::Json(json)) = &contract.response.body else { return };
     let page = linter.page;
-    match contradiction(page, index, contract, block, json) {
+    let said = || *linter.said.get_or_init(|| Said::of(page));
+    match contradiction(index, contract, block, json, said) {
         Some(Wrong::Comment(key, message)) => {
             let line = contract.source.response.line;
             let place = page.place_in_comment(line, key).unwrap_or((line, 1));
@@ -42,11 +43,11 @@ enum Wrong<'b> {
 
 /// What the comment says otherwise than the body.
 fn contradiction<'b>(
-    page: &Page<'_>,
     index: &TypeIndex,
     contract: &Contract,
     block: &'b Block<'_>,
     json: &Json,
+    said: impl FnOnce() -> Said,
 ) -> Option<Wrong<'b>> {
     let metadata = block.metadata.as_ref().filter(|own| own.block_type.as_deref() == Some("response"))?;
     let is_collection = metadata.is_collection == Some(true);
@@ -71,7 +72,7 @@ fn contradiction<'b>(
     let is_denied = metadata.is_collection == Some(false);
     let is_list = |items: &[Json]| are_of(index, &stated, items) || (is_denied && is_wrapper(index, &stated, json));
     if let Some(items) = items.filter(|items| !is_collection && !collection && is_list(items)) {
-        return match asked_for(page, contract, metadata) {
+        return match asked_for(contract, metadata, said) {
             Some(AskedFor::One(why)) => {
                 Some(Wrong::Body(number, format!("the body is a collection of `{stated}`, but {why}")))
             }

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use foldhash::{HashMap, HashMapExt as _};
+
 use super::disputed::Examples;
 use super::excerpts::excerpts;
-use super::ignored::Ignored;
+use super::ignored::{Accepting, Ignored};
 use super::resource_page::ResourceLint;
 use super::{
     Baseline, Compared, Fingerprint, Fixes, Level, Levels, MetadataRules, PageGlob, PageLint, Suppressions,
@@ -231,19 +233,23 @@ fn includes_changed(options: &LintOptions<'_>, set: &PageSet, page: &Page<'_>) -
 /// Leaves out what comments of the pages accept, and adds the comments that accept nothing. How many are left out.
 fn leave_out_ignored(found: &mut Findings, is_found: impl Fn(Code) -> bool) -> usize {
     let Findings { diagnostics, ignored, .. } = found;
+    ignored.retain(|_, comments| !comments.is_empty());
+    let accepting: HashMap<&str, Accepting> =
+        ignored.iter().map(|(page, comments)| (page.as_str(), Accepting::of(comments))).collect();
     let all = diagnostics.len();
-    let mut used: BTreeSet<(&str, usize)> = BTreeSet::new();
+    let mut accepted: HashMap<String, HashMap<Code, BTreeSet<u32>>> = HashMap::new();
     diagnostics.retain(|own| {
-        let Some((page, comments)) = ignored.get_key_value(&own.page) else { return true };
-        let accepting = comments.iter().enumerate().filter(|(_, comment)| comment.accepts(own));
-        let accepting: Vec<(&str, usize)> = accepting.map(|(index, _)| (page.as_str(), index)).collect();
-        used.extend(&accepting);
-        accepting.is_empty()
+        let is_accepted = accepting.get(own.page.as_str()).is_some_and(|comments| comments.accepts(own));
+        if is_accepted {
+            accepted.entry(own.page.clone()).or_default().entry(own.code).or_default().insert(own.line);
+        }
+        !is_accepted
     });
     let left_out = all - diagnostics.len();
     for (page, comments) in ignored.iter() {
-        let unused = comments.iter().enumerate().filter(|(index, _)| !used.contains(&(page.as_str(), *index)));
-        diagnostics.extend(unused.filter_map(|(_, comment)| comment.unused(page, &is_found)));
+        let of_page = accepted.remove(page).unwrap_or_default();
+        let unused = comments.iter().filter(|comment| !comment.is_used(&of_page));
+        diagnostics.extend(unused.filter_map(|comment| comment.unused(page, &is_found)));
     }
     left_out
 }
