@@ -21,7 +21,7 @@ pub(super) use not_stated::NotStated;
 pub(crate) use section::{is_named, permission_includes};
 pub(super) use words::is_not_supported;
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{LazyCell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ use super::{Grant, Permissions, PrivilegeOrder, Stated};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::page::{Element, Include, Inclusion, Page, Prose, Table};
 use cell::Said;
-use operation::{Label, Operation};
+use operation::{Label, Labels, Operation};
 use section::{Section, is_called_permissions};
 use table::Statement;
 use words::Account;
@@ -46,6 +46,8 @@ pub(super) struct PagePermissions {
     statements: Vec<Placed>,
     /// The statements for each account, by their places.
     by_account: [Vec<usize>; 3],
+    /// The labels of these, as soon as an operation is looked for.
+    labels: [OnceCell<Labels>; 3],
     /// Whether there are some that have to be told apart.
     are_told_apart: bool,
     /// Whether any of the statements has words by which it is told from others.
@@ -354,8 +356,8 @@ impl PagePermissions {
         if own.len() > MOST_STATEMENTS {
             return Chosen::All;
         }
-        let labels: Vec<_> = own.iter().map(|at| &self.statements[*at].label).collect();
-        Chosen::Some(operation.select(&labels).into_iter().map(|at| own[at]).collect())
+        let labels = self.labels[account].get_or_init(|| Labels::of(own.iter().map(|at| &self.statements[*at].label)));
+        Chosen::Some(operation.select(labels).into_iter().map(|at| own[at]).collect())
     }
 
     fn chosen(&self, account: usize, chosen: &Chosen) -> Vec<&Placed> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
+use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::words::{self, OTHERS, SELF};
 use crate::url::split_path;
@@ -69,40 +69,89 @@ impl Operation {
         Label { words, is_whole }
     }
 
-    /// Whether a label is about the user who is signed in and this operation about others, or the other way round.
-    fn is_of_another_user(&self, Label { words, .. }: &Label) -> bool {
-        let excludes = |one: &str, other: &str| {
-            words.contains(one)
-                && !words.contains(other)
-                && self.words.contains_key(other)
-                && !self.words.contains_key(one)
-        };
-        excludes(SELF, OTHERS) || excludes(OTHERS, SELF)
-    }
-
     /// The labels that are about this operation, by their positions: the one that names the most of its URL, or all of which none does
     /// so more than another. None where all are about another user.
-    pub(super) fn select(&self, labels: &[&Label]) -> Vec<usize> {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        labels.iter().flat_map(|label| &label.words).for_each(|word| *counts.entry(word).or_default() += 1);
-        let rank = |label: &&Label| {
-            // What every label has tells none from the others.
-            let own: Vec<&str> =
-                label.words.iter().map(String::as_str).filter(|word| counts[word] < labels.len()).collect();
-            let matched: Vec<Place> = own.iter().filter_map(|word| self.words.get(*word).copied()).collect();
-            let deepest = matched.iter().map(|place| place.segment + 1).max().unwrap_or_default();
-            let weight: usize = matched.iter().map(|place| place.weight).sum();
-            (own.is_empty() || !matched.is_empty()).then_some((
-                matched.len() == own.len(),
-                deepest,
-                weight,
-                label.is_whole,
-            ))
-        };
-        let ranks: Vec<_> = labels.iter().map(rank).collect();
-        let best = ranks.iter().flatten().max().copied();
-        let all = (0..labels.len()).filter(|at| !self.is_of_another_user(labels[*at]));
-        if best.is_none() { all.collect() } else { all.filter(|at| ranks[*at] == best).collect() }
+    pub(super) fn select(&self, labels: &Labels) -> Vec<usize> {
+        let mut ranks: Vec<Rank> =
+            labels.all.iter().map(|own| Rank { is_whole: own.is_whole, ..Rank::default() }).collect();
+        let mut matched = vec![0_usize; labels.all.len()];
+        for (word, place) in &self.words {
+            for at in labels.by_word.get(word).into_iter().flatten() {
+                matched[*at] += 1;
+                ranks[*at].deepest = ranks[*at].deepest.max(place.segment + 1);
+                ranks[*at].weight += place.weight;
+            }
+        }
+        // What has words of its own, and none of this operation's, is about another one.
+        let is_about = |at: usize| labels.all[at].words == 0 || matched[at] > 0;
+        for (at, rank) in ranks.iter_mut().enumerate() {
+            rank.is_matched = matched[at] == labels.all[at].words;
+        }
+        let best = (0..ranks.len()).filter(|at| is_about(*at)).map(|at| ranks[at]).max();
+        let all = (0..ranks.len()).filter(|at| !self.is_of_another_user(&labels.all[*at]));
+        match best {
+            None => all.collect(),
+            Some(best) => all.filter(|at| is_about(*at) && ranks[*at] == best).collect(),
+        }
+    }
+
+    /// Whether a label is about the user who is signed in and this operation about others, or the other way round.
+    fn is_of_another_user(&self, label: &KnownLabel) -> bool {
+        let (is_self, is_others) = (self.words.contains_key(SELF), self.words.contains_key(OTHERS));
+        match (label.says_self, label.says_others) {
+            (true, false) => is_others && !is_self,
+            (false, true) => is_self && !is_others,
+            _ => false,
+        }
+    }
+}
+
+/// How well a label fits an operation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// Whether all of its words are words of the operation.
+    is_matched: bool,
+    /// Behind which segment of the URL the last of them stands.
+    deepest: usize,
+    weight: usize,
+    is_whole: bool,
+}
+
+/// Labels that are told from each other, by their words: a page may have as many operations as labels.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    /// The positions of the labels that have a word. What every label has tells none from the others.
+    by_word: HashMap<String, Vec<usize>>,
+    all: Vec<KnownLabel>,
+}
+
+/// What is known of one of several labels.
+#[derive(Debug)]
+struct KnownLabel {
+    /// How many words it has that not all have.
+    words: usize,
+    is_whole: bool,
+    says_self: bool,
+    says_others: bool,
+}
+
+impl Labels {
+    pub(super) fn of<'l>(labels: impl Iterator<Item = &'l Label>) -> Labels {
+        let mut own = Labels::default();
+        for (at, label) in labels.enumerate() {
+            for word in &label.words {
+                own.by_word.entry(word.clone()).or_default().push(at);
+            }
+            let says = |word: &str| label.words.contains(word);
+            let (words, is_whole) = (label.words.len(), label.is_whole);
+            own.all.push(KnownLabel { words, is_whole, says_self: says(SELF), says_others: says(OTHERS) });
+        }
+        let count = own.all.len();
+        let all = own.by_word.len();
+        own.by_word.retain(|_, having| having.len() < count);
+        let common = all - own.by_word.len();
+        own.all.iter_mut().for_each(|label| label.words -= common);
+        own
     }
 }
 
@@ -160,8 +209,8 @@ mod tests {
         let operations: Vec<Operation> = paths.iter().map(|path| Operation::read(path)).collect();
         let vocabulary = Operation::all_words(paths.iter().copied());
         let labels: Vec<_> = labels.iter().map(|label| Operation::label(label, &vocabulary)).collect();
-        let labels: Vec<_> = labels.iter().collect();
-        let selected: Vec<Vec<usize>> = operations.iter().map(|own| own.select(&labels)).collect();
+        let known = Labels::of(labels.iter());
+        let selected: Vec<Vec<usize>> = operations.iter().map(|own| own.select(&known)).collect();
         assert_eq!(selected, expected, "{labels:?} for {paths:?}");
     }
 
