@@ -7,9 +7,9 @@ use crate::edm::is_guid;
 /// to any item, the root is an item, `/drive` is the drive of the user who is signed in (Microsoft Graph documentation, "Address resources in a
 /// drive on OneDrive"), a site has a path relative to its host ("Get a site resource"), and `/myOrganization` is the tenant itself ("Use the
 /// Microsoft Graph API"). A template that has only the root is about no other item: `is_template`.
-pub(super) fn by_id(segments: &[String], is_template: bool) -> Vec<String> {
+pub(super) fn by_id(segments: &[impl AsRef<str>], is_template: bool) -> Vec<String> {
     let mut own = Vec::with_capacity(segments.len() + 2);
-    let mut rest = segments.iter().map(String::as_str).peekable();
+    let mut rest = segments.iter().map(AsRef::as_ref).peekable();
     rest.next_if_eq(&"myorganization");
     if rest.peek().is_some_and(|first| *first == "drive") {
         own.push("me".to_owned());
@@ -39,6 +39,14 @@ pub(super) fn by_id(segments: &[String], is_template: bool) -> Vec<String> {
         }
     }
     own
+}
+
+/// Whether a path may have another form than it has, with items of drives and sites by their ids.
+pub(super) fn may_be_by_id(segments: &[impl AsRef<str>]) -> bool {
+    let is_first = |first: &str| matches!(first, "myorganization" | "drive");
+    let is_item = |segment: &str| matches!(segment, "root" | "special") || segment.ends_with(':');
+    segments.first().is_some_and(|first| is_first(first.as_ref()))
+        || segments.iter().any(|segment| is_item(segment.as_ref()))
 }
 
 /// What stands for any item or site.

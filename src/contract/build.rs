@@ -184,6 +184,9 @@ impl Builder<'_> {
                 self.report_text(Code::GraphVersionNotValid, line.line, &line.target, message);
             }
         }
+        if let Some((line, message)) = self.routes.defect() {
+            self.report(Code::StartLineNotValid, line, message);
+        }
         let samples: Vec<(u32, Vec<String>)> = self.routes.samples().collect();
         for (line, samples) in samples {
             let message = match samples.as_slice() {

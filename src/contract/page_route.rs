@@ -1,10 +1,12 @@
 //! A URL template of a page, in the forms in which examples are compared with it.
 
+use std::borrow::Cow;
+
 use foldhash::HashSet;
 
 use super::Route;
 use super::address::{by_id, is_invented, is_sample};
-use crate::url::{Argument, Segment, Template, split_path};
+use crate::url::{Argument, Segment, Template, decode, split_path};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]
@@ -68,7 +70,7 @@ pub(super) fn opened(segment: &str) -> String {
 /// The values of an example in a template, as it has them.
 pub(super) fn samples(path: &str) -> Vec<String> {
     let segments = Segment::of_path(path);
-    let values = segments.iter().map(|own| own.key().map_or_else(|| own.text.clone(), std::borrow::Cow::into_owned));
+    let values = segments.iter().map(|own| own.key().map_or_else(|| own.text.clone(), Cow::into_owned));
     values.filter(|value| is_sample(&value.to_lowercase())).collect()
 }
 
@@ -91,45 +93,45 @@ pub(super) fn find_samples(routes: &mut [PageRoute]) {
 /// parameters alone, whose order says nothing (OData URL Conventions 4.01 sections 4.3 and 4.5).
 pub(super) fn comparable(path: &str) -> Vec<String> {
     let path = path.to_lowercase();
-    let mut comparable = Vec::new();
-    for text in split_path(&path) {
+    comparable_segments(&split_path(&path), |_| false).into_iter().map(Cow::into_owned).collect()
+}
+
+/// The same for segments in lower case, without the parameters of functions of which `is_documented` says that they are documented elsewhere.
+pub(super) fn comparable_segments<'s>(segments: &[&'s str], is_documented: impl Fn(&str) -> bool) -> Vec<Cow<'s, str>> {
+    let mut comparable = Vec::with_capacity(segments.len());
+    for text in segments {
         // Nearly all segments are no calls, and need not be read.
         if memchr::memchr2(b'(', b'%', text.as_bytes()).is_none() {
-            comparable.push(without_namespace(text));
+            comparable.push(Cow::Borrowed(without_namespace(text)));
         } else {
-            push_comparable(&mut comparable, &Segment::read(text), |_| false);
+            push_call(&mut comparable, text, &is_documented);
         }
     }
     comparable
 }
 
-/// The same for segments in lower case, without the parameters of functions of which `is_documented` says that they are documented elsewhere.
-pub(super) fn comparable_segments(segments: &[Segment], is_documented: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut comparable = Vec::with_capacity(segments.len());
-    segments.iter().for_each(|segment| push_comparable(&mut comparable, segment, &is_documented));
-    comparable
-}
-
-fn push_comparable(comparable: &mut Vec<String>, segment: &Segment, is_documented: impl Fn(&str) -> bool) {
+fn push_call<'s>(comparable: &mut Vec<Cow<'s, str>>, text: &'s str, is_documented: impl Fn(&str) -> bool) {
+    let segment = Segment::of_decoded(&decode(text));
     let Some(arguments) = &segment.arguments else {
-        return comparable.push(without_namespace(&segment.text));
+        return comparable.push(Cow::Borrowed(without_namespace(text)));
     };
     let mut names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
     names.sort_unstable();
     let name = without_namespace(&segment.name);
     if names.is_empty() {
         let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
-        comparable.extend([name, values.join(",")].into_iter().filter(|own| !own.is_empty()));
+        let own = [name.to_owned(), values.join(",")].into_iter().filter(|own| !own.is_empty());
+        comparable.extend(own.map(Cow::Owned));
     } else if names.iter().all(|name| is_documented(name)) {
-        comparable.push(name);
+        comparable.push(Cow::Owned(name.to_owned()));
     } else {
-        comparable.push(format!("{name}({})", names.join(",")));
+        comparable.push(Cow::Owned(format!("{name}({})", names.join(","))));
     }
     if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
-        last.push(':');
+        last.to_mut().push(':');
     }
 }
 
-fn without_namespace(name: &str) -> String {
-    name.strip_prefix("microsoft.graph.").unwrap_or(name).to_owned()
+fn without_namespace(name: &str) -> &str {
+    name.strip_prefix("microsoft.graph.").unwrap_or(name)
 }

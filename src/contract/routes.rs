@@ -1,12 +1,13 @@
 //! The URL templates of a page, and which of them a pair is replayed on.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Route;
-use super::address::{by_id, has_file_of_root, is_sample, other_forms};
+use super::address::{by_id, has_file_of_root, is_sample, may_be_by_id, other_forms};
 use super::page_route::{PageRoute, comparable, comparable_segments, find_samples, samples};
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
@@ -18,6 +19,8 @@ use crate::url::{Segment, Target, Template, decode, split_path};
 pub(super) struct PageRoutes<'p> {
     page: &'p Page<'p>,
     routes: Vec<PageRoute>,
+    /// The line of the first template that is not read, and how many there are.
+    left_out: Option<(u32, usize)>,
     /// The methods that they are for.
     methods: BTreeSet<String>,
     /// The templates as examples are compared with them first.
@@ -32,6 +35,8 @@ pub(super) struct PageRoutes<'p> {
     has_ids: bool,
     /// On which template the example of each pair is, by the block of its request.
     examples: HashMap<usize, Option<Found>>,
+    /// Whether one of them is on one.
+    has_example: bool,
     /// For each method, the request whose contract also has the templates that no example is on.
     heirs: HashMap<String, usize>,
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there. Hardly any page
@@ -70,13 +75,18 @@ impl<'p> PageRoutes<'p> {
     pub(super) fn of(page: &'p Page<'_>) -> PageRoutes<'p> {
         let Page { blocks, pairing, .. } = page;
         let mut routes: Vec<PageRoute> = Vec::new();
-        let mut known = HashSet::new();
-        for block in pairing.routes.iter().map(|index| &blocks[*index]) {
-            for line in request_lines(block) {
-                let route = Route { path: route_path(&line.target), line: line.line, permissions: None };
-                if routes.len() < MOST_ROUTES && known.insert((line.method.clone(), route.path.clone())) {
-                    routes.push(PageRoute::of(&line.method, route));
-                }
+        let (mut known, mut left_out) = (HashSet::new(), None);
+        let mut bytes = 0;
+        for line in pairing.routes.iter().flat_map(|index| request_lines(&blocks[*index])) {
+            let route = Route { path: route_path(&line.target), line: line.line, permissions: None };
+            if !known.insert((line.method.clone(), route.path.clone())) {
+                continue;
+            }
+            bytes += route.path.len();
+            if routes.len() < MOST_ROUTES && bytes <= MOST_BYTES {
+                routes.push(PageRoute::of(&line.method, route));
+            } else {
+                left_out.get_or_insert((line.line, 0)).1 += 1;
             }
         }
         find_samples(&mut routes);
@@ -92,8 +102,10 @@ impl<'p> PageRoutes<'p> {
             with_values: TemplateIndex::of(opened),
             by_id: TemplateIndex::of(routes.iter().map(PageRoute::by_id).enumerate()),
             routes,
+            left_out,
             has_ids,
             examples: HashMap::new(),
+            has_example: false,
             heirs: HashMap::new(),
             parameters: OnceCell::new(),
             described: OnceCell::new(),
@@ -106,6 +118,7 @@ impl<'p> PageRoutes<'p> {
             let found = page_routes.find(line);
             let appends = found.as_ref().is_some_and(|found| !found.appended.is_empty());
             if let Some(found) = &found {
+                page_routes.has_example = true;
                 let own = &mut page_routes.routes[found.route];
                 own.claimed = true;
                 own.has_samples |= found.is_other_value;
@@ -136,6 +149,16 @@ impl<'p> PageRoutes<'p> {
     /// Whether one of the templates is for a method.
     pub(super) fn has_method(&self, method: &str) -> bool {
         self.methods.contains(method)
+    }
+
+    /// Where the first template is that is not read, and what to say of it.
+    pub(super) fn defect(&self) -> Option<(u32, String)> {
+        let (line, count) = self.left_out?;
+        let further = if count > 1 { format!(", nor are {} further ones", count - 1) } else { String::new() };
+        let message = format!(
+            "this URL template is not read{further}: of a page, {MOST_ROUTES} are, of {MOST_BYTES} bytes together"
+        );
+        Some((line, message))
     }
 
     /// Whether the page has none.
@@ -175,10 +198,18 @@ impl<'p> PageRoutes<'p> {
         if path.len() > LONGEST_FORM {
             return format!("{} {path}", line.method);
         }
-        let segments = comparable(&path);
-        let open =
-            |segment: &String| if is_sample(segment) { "{}".to_owned() } else { Segment::read(segment).unnamed() };
-        format!("{} {}", line.method, segments.iter().map(open).collect::<Vec<_>>().join("/"))
+        let mut form = line.method.clone();
+        for segment in comparable(&path) {
+            form.push('/');
+            if is_sample(&segment) {
+                form.push_str("{}");
+            } else if segment.contains(['{', '<', '(', '%']) {
+                form.push_str(&Segment::read(&segment).unnamed());
+            } else {
+                form.push_str(&segment);
+            }
+        }
+        form
     }
 
     /// The templates that have values of an example instead of parameters: the line of each, and the values, each once.
@@ -205,7 +236,7 @@ impl<'p> PageRoutes<'p> {
     /// is about, or reads what the page changes.
     pub(super) fn may_be_companion(&self, line: &RequestLine) -> bool {
         let path = route_path(&line.target);
-        if path.len() > LONGEST_FORM || !self.examples.values().any(Option::is_some) {
+        if path.len() > LONGEST_FORM || !self.has_example {
             return false;
         }
         let segments = comparable(&path);
@@ -234,7 +265,7 @@ impl<'p> PageRoutes<'p> {
         for form in other_forms(&by_id(&segments, false)) {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
             let mut candidates = candidates.filter(|route| route.method == line.method);
-            if let Some(found) = candidates.find(|route| route.by_id().matches_segments(&form)) {
+            if let Some(found) = candidates.find(|route| describes(route.by_id(), &form)) {
                 let Route { line: at, path, .. } = &found.route;
                 // The form that the example has may be there, with a slip.
                 let mut own = self.routes.iter().filter(|route| route.method == line.method).take(MOST_NEAR);
@@ -247,11 +278,11 @@ impl<'p> PageRoutes<'p> {
         }
         let own = self.routes.iter().filter(|route| route.method == line.method);
         let near = if segments.len() > LONGEST_NEAR { 0 } else { MOST_NEAR };
-        let nearest = own.take(near).filter_map(|route| {
-            let mut differences = route.template.differences_of(&segments).into_iter();
-            differences.next().filter(|_| differences.next().is_none()).map(|difference| (route, difference))
+        let mut nearest = own.take(near).filter_map(|route| {
+            let difference = route.template.only_difference_of(&segments)?;
+            Some((route, difference))
         });
-        let why = match nearest.take(1).next() {
+        let why = match nearest.next() {
             Some((route, difference)) => {
                 let line = route.route.line;
                 let written = |own: Option<String>, path: &str| own.map(|own| as_written(path, own));
@@ -301,17 +332,18 @@ impl<'p> PageRoutes<'p> {
             let of = |method: &str| candidates.iter().copied().find(|place| is_found(place, method));
             of(&line.method).or_else(|| if line.method == "HEAD" { of("GET") } else { None })
         };
-        // Both have keys in segments of their own. Of many templates, most are longer or shorter.
-        let describes = |template: &Template, path: &[String]| {
-            template.segments().len() == path.len() && template.matches_segments(path)
-        };
-        let is_on = |path: &[String]| find(&self.index.candidates(path), &|route| describes(&route.template, path));
+        let is_on =
+            |path: &[Cow<'_, str>]| find(&self.index.candidates(path), &|route| describes(&route.template, path));
         // The values of an example in a template stand for any.
-        let with_values = |path: &[String]| {
+        let with_values = |path: &[Cow<'_, str>]| {
             let is_on = |route: &PageRoute| route.open.as_ref().is_some_and(|open| describes(open, path));
             find(&self.with_values.candidates(path), &is_on)
         };
-        let with_ids = |path: &[String]| {
+        let with_ids = |path: &[Cow<'_, str>]| {
+            // Hardly any path has another form.
+            if !self.has_ids && !may_be_by_id(path) {
+                return None;
+            }
             // A template that has a path where the example has one is nearer to it than one that has the key of an item.
             let has_path = path.iter().any(|segment| segment.ends_with(':'));
             let by_id = by_id(path, false);
@@ -323,24 +355,33 @@ impl<'p> PageRoutes<'p> {
             let first = find(&candidates, &is_on)?;
             find(&candidates, &|route| route.has_path == has_path && is_on(route)).or(Some(first))
         };
-        let mut segments = Segment::of_path(&path.to_lowercase());
-        let mut appended = Vec::new();
+        let lower = path.to_lowercase();
+        let mut segments = split_path(&lower);
+        let mut appended = 0;
         loop {
             let own = comparable_segments(&segments, |_| false);
-            let without = || Some(comparable_segments(&segments, |name| self.parameters().contains(name)));
+            let without = || {
+                let parameters = Some(self.parameters()).filter(|own| !own.is_empty())?;
+                Some(comparable_segments(&segments, |name| parameters.contains(name)))
+            };
             let exact = is_on(&own).or_else(|| is_on(&without().filter(|without| *without != own)?));
             let other = if exact.is_none() { with_values(&own) } else { None };
             let is_other_value = other.is_some();
             if let Some(route) = exact.or(other).or_else(|| with_ids(&own)) {
                 // In the case in which the example has it.
-                let all = if appended.is_empty() { Vec::new() } else { split_path(&path) };
-                let appended = all[all.len() - appended.len()..].iter().map(|segment| format!("/{segment}")).collect();
+                let all = if appended == 0 { Vec::new() } else { split_path(&path) };
+                let appended = all[all.len() - appended..].iter().map(|segment| format!("/{segment}")).collect();
                 return Some(Found { route, appended, is_other_value });
             }
-            let last = segments.pop().filter(|last| is_appended(last) && appended.len() < MOST_APPENDED)?;
-            appended.push(last);
+            segments.pop().filter(|last| appended < MOST_APPENDED && is_appended(last))?;
+            appended += 1;
         }
     }
+}
+
+/// Whether a template describes a path. Both have keys in segments of their own, and of many templates, most are longer or shorter.
+fn describes(template: &Template, path: &[impl AsRef<str>]) -> bool {
+    template.segments().len() == path.len() && template.matches_segments(path)
 }
 
 /// Segments that were compared in lower case, as the path has them.
@@ -354,8 +395,10 @@ fn as_written(path: &str, segment: String) -> String {
     own.map_or(segment, str::to_owned)
 }
 
-/// So many templates of a page count. Real pages have a few dozen; each example is compared with each.
-const MOST_ROUTES: usize = 1000;
+/// So many templates of a page are read, of so many bytes together: real pages have a few dozen, and an example may have to be compared with each.
+/// Others are reported.
+const MOST_ROUTES: usize = 256;
+const MOST_BYTES: usize = 64 * 1024;
 
 /// So many templates are looked at for the one that is nearest to an example, and for one of so many segments.
 const MOST_NEAR: usize = 32;
@@ -374,7 +417,8 @@ const MOST_BESIDES: usize = 16;
 
 /// Whether a segment may follow any URL: a cast to a derived type, `$count`, `$value`, `$ref` (OData URL Conventions 4.01 sections 4.4, 4.7,
 /// 4.8 and 4.11).
-fn is_appended(segment: &Segment) -> bool {
+fn is_appended(segment: &str) -> bool {
+    let segment = Segment::read(segment);
     let is_cast = segment.arguments.is_none() && !segment.has_colon && segment.qualified().is_some();
     is_cast || matches!(segment.text.as_str(), "$count" | "$value" | "$ref")
 }
@@ -639,6 +683,27 @@ mod tests {
             &[&format!("GET https://h/me/drive/root:{long}")],
             &["/me/drive/root:/{path}@3"],
         );
+    }
+
+    #[test]
+    fn templates_without_measure_are_reported_and_not_read() {
+        let check = |templates: &[String], expected: Option<(u32, &str)>| {
+            let text = page(&templates.join("\n"), &["GET https://h/v1.0/a"]);
+            let page = Page::parse("p.md", &text);
+            let found = PageRoutes::of(&page).defect();
+            let found = found.as_ref().map(|(line, message)| (*line, message.split(':').next().unwrap_or_default()));
+            assert_eq!(found, expected, "{}", templates.len());
+        };
+        let short = |count: usize| (0..count).map(|at| format!("GET /a{at}")).collect::<Vec<_>>();
+        let first_left_out = 3 + u32::try_from(MOST_ROUTES).expect("a number of lines");
+        check(&short(MOST_ROUTES), None);
+        check(&short(MOST_ROUTES + 1), Some((first_left_out, "this URL template is not read")));
+        check(&short(MOST_ROUTES + 3), Some((first_left_out, "this URL template is not read, nor are 2 further ones")));
+        // The same one twice is one.
+        check(&[short(MOST_ROUTES), short(MOST_ROUTES)].concat(), None);
+        let long = |count: usize| (0..count).map(|at| format!("GET /{at}{}", "a".repeat(7000))).collect::<Vec<_>>();
+        check(&long(9), None);
+        check(&long(10), Some((12, "this URL template is not read")));
     }
 
     #[test]

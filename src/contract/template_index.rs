@@ -1,15 +1,22 @@
 //! An index of URL templates by a name that stands in each, so that an example is compared with those alone that may describe it.
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::url::{Template, names_of_path};
 
-/// With so many templates or fewer, an example is compared with all of them.
+/// With so many templates of a length or fewer, an example is compared with all of them.
 const FEW: usize = 16;
 
 /// An index of the templates of a page.
 #[derive(Debug, Default)]
 pub(super) struct TemplateIndex {
+    /// By the number of their segments, which is that of a path that they describe: both have keys in segments of their own.
+    by_length: HashMap<usize, ByName>,
+}
+
+/// Templates with the same number of segments.
+#[derive(Debug, Default)]
+struct ByName {
     /// The places of the templates for which the name is the one that the fewest others have.
     by_name: HashMap<String, Vec<usize>>,
     /// The places of the others: templates that consist of parameters, and all templates where there are few.
@@ -19,41 +26,65 @@ pub(super) struct TemplateIndex {
 impl TemplateIndex {
     /// The index of some templates, each with its place in the page.
     pub(super) fn of<'a>(templates: impl Iterator<Item = (usize, &'a Template)>) -> TemplateIndex {
-        let templates: Vec<(usize, &Template)> = templates.collect();
+        let mut by_length: HashMap<usize, Vec<(usize, &Template)>> = HashMap::new();
+        for (place, template) in templates {
+            by_length.entry(template.segments().len()).or_default().push((place, template));
+        }
+        TemplateIndex { by_length: by_length.into_iter().map(|(length, own)| (length, ByName::of(&own))).collect() }
+    }
+
+    /// The places of the templates that may describe a path of as many segments as they have, in the order of the page: no other one does.
+    pub(super) fn candidates(&self, path: &[impl AsRef<str>]) -> Vec<usize> {
+        let Some(ByName { by_name, others }) = self.by_length.get(&path.len()) else { return Vec::new() };
+        let mut found = others.clone();
+        if by_name.is_empty() {
+            return found;
+        }
+        let mut known: HashSet<&str> = HashSet::new();
+        let mut find = |name: &str| {
+            if let Some((name, places)) = by_name.get_key_value(name)
+                && known.insert(name)
+            {
+                found.extend(places);
+            }
+        };
+        for segment in path.iter().map(AsRef::as_ref) {
+            // Nearly all segments are names or keys.
+            if memchr::memchr2(b'(', b'%', segment.as_bytes()).is_none() {
+                find(segment);
+            } else {
+                names_of_path(segment).iter().for_each(|name| find(name));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+}
+
+impl ByName {
+    fn of(templates: &[(usize, &Template)]) -> ByName {
+        let mut own = ByName::default();
         if templates.len() <= FEW {
-            return TemplateIndex {
-                by_name: HashMap::new(),
-                others: templates.into_iter().map(|(place, _)| place).collect(),
-            };
+            own.others = templates.iter().map(|(place, _)| *place).collect();
+            return own;
         }
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for name in templates.iter().flat_map(|(_, template)| template.names()) {
             *counts.entry(name).or_default() += 1;
         }
-        let mut index = TemplateIndex::default();
-        for (place, template) in &templates {
+        for (place, template) in templates {
             match template.names().min_by_key(|name| counts.get(name)) {
-                Some(rarest) => index.by_name.entry(rarest.to_owned()).or_default().push(*place),
-                None => index.others.push(*place),
+                Some(rarest) => own.by_name.entry(rarest.to_owned()).or_default().push(*place),
+                None => own.others.push(*place),
             }
         }
-        index
-    }
-
-    /// The places of the templates that may describe a path, in the order of the page: no other one does.
-    pub(super) fn candidates(&self, path: &[String]) -> Vec<usize> {
-        let mut found = self.others.clone();
-        if !self.by_name.is_empty() {
-            let names: HashSet<String> = path.iter().flat_map(|segment| names_of_path(segment)).collect();
-            found.extend(names.iter().filter_map(|name| self.by_name.get(name)).flatten());
-            found.sort_unstable();
-        }
-        found
+        own
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::page_route::comparable;
     use super::*;
 
     #[test]
@@ -75,10 +106,11 @@ mod tests {
             "/a/1",
             "/<a>/c",
         ];
-        // As many as an index is made of.
-        let fillers: Vec<String> = (0..FEW).map(|at| format!("/filler{at}")).collect();
+        // Of each length more than are compared without an index.
+        let fillers = (0..=FEW).flat_map(|at| (1..5).map(move |length| format!("/filler{at}").repeat(length)));
+        let fillers: Vec<String> = fillers.collect();
         let all: Vec<&str> = paths.iter().copied().chain(fillers.iter().map(String::as_str)).collect();
-        let templates: Vec<Template> = all.iter().map(|path| Template::read(path)).collect();
+        let templates: Vec<Template> = all.iter().map(|path| Template::of_segments(&comparable(path))).collect();
         let index = TemplateIndex::of(templates.iter().enumerate());
         let examples = [
             "/f(b=1,a=2)",
@@ -93,9 +125,10 @@ mod tests {
             "/a%2Fb",
         ];
         for path in all.iter().copied().chain(examples) {
-            let segments: Vec<String> = crate::url::split_path(path).into_iter().map(str::to_owned).collect();
+            let segments = comparable(path);
             let candidates = index.candidates(&segments);
-            let matches = |place: &usize| templates[*place].matches_segments(&segments);
+            let is_as_long = |place: &usize| templates[*place].segments().len() == segments.len();
+            let matches = |place: &usize| is_as_long(place) && templates[*place].matches_segments(&segments);
             let expected: Vec<usize> = (0..templates.len()).filter(matches).collect();
             let found: Vec<usize> = candidates.iter().copied().filter(matches).collect();
             assert_eq!(found, expected, "{path}");

@@ -41,17 +41,17 @@ fn superfluous(template: &Template, path: &[String]) -> Option<Slip> {
     if segments.len() != path.len() + 1 || segments.len() > LONGEST {
         return None;
     }
+    let fits = |at: usize, at_path: usize| segments[at].fits(&decode(&path[at_path]));
+    let before = (0..path.len()).take_while(|at| fits(*at, *at)).count();
+    let behind = (1..=path.len()).take_while(|back| fits(segments.len() - back, path.len() - back)).count();
     let text = |at: usize| segments[at].text.as_str();
     let is_slip = |at: &usize| {
         let (own, next) = (text(*at), text(at + 1));
         segments[*at].is_identifier() && (own == next || (own == "users" && next == "me"))
     };
-    let mut names = (0..path.len()).filter(is_slip);
-    names.find_map(|at| {
-        let rest: Vec<String> = (0..segments.len()).filter(|own| *own != at).map(|own| text(own).to_owned()).collect();
-        let slip = || Slip::Superfluous(text(at).to_owned());
-        Template::of_segments(&rest).matches_segments(path).then(slip)
-    })
+    // All before it has to fit, and all behind it.
+    let mut names = (path.len() - behind..path.len().min(before + 1)).filter(is_slip);
+    names.next().map(|at| Slip::Superfluous(text(at).to_owned()))
 }
 
 /// A name that is nearly that of the path, where all else is the same.
@@ -59,8 +59,7 @@ fn misspelled(template: &Template, path: &[String]) -> Option<Slip> {
     if template.segments().len() != path.len() || path.len() > LONGEST {
         return None;
     }
-    let mut differences = template.differences_of(path).into_iter();
-    let only = differences.next().filter(|_| differences.next().is_none())?;
+    let only = template.only_difference_of(path)?;
     let (expected, actual) = (only.expected?, only.actual?);
     let is_name =
         |text: &str| (SHORTEST..=LONGEST).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphabetic());

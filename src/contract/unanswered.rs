@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::hosts::Hosts;
 use crate::page::{Block, BlockKind, Element, Page};
-use crate::url::{Segment, Target};
+use crate::url::{Segment, Target, split_path};
 
 /// *Example* in the languages in which Microsoft Learn publishes, in lower case, each as a part of a word.
 const EXAMPLE: [&str; 22] = [
@@ -60,8 +60,8 @@ pub(super) fn unanswered<'p, 'a>(page: &'p Page<'a>) -> impl Iterator<Item = &'p
         if is_marked || is_in_example(page, block) {
             return true;
         }
-        if !line.is_absolute() && Segment::of_path(Target::read(&line.target).path).iter().any(Segment::has_parameters)
-        {
+        let has_parameter = |text: &str| Segment::read(text).has_parameters();
+        if !line.is_absolute() && split_path(Target::read(&line.target).path).into_iter().any(has_parameter) {
             return false;
         }
         !has_pairs || section(page, block).is_some_and(|section| answered.contains(&section))

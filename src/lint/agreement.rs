@@ -101,6 +101,12 @@ fn id(contract: &Contract, json: &Json) -> Option<(usize, Code, String)> {
     }
     let path = Target::read(&contract.request.url).path;
     let last = path.trim_end_matches('/').rsplit('/').next()?;
+    let asked = decode(last);
+    let is_guid = |text: &str| Shape::of_string(text) == Shape::Guid;
+    // Most URLs end with a name.
+    if !is_guid(&asked) && !is_opaque(&asked) {
+        return None;
+    }
     // The template says that an identifier stands there.
     let is_parameter = |path: &str| {
         let last = path.rsplit('/').next().map(Segment::read);
@@ -111,11 +117,9 @@ fn id(contract: &Contract, json: &Json) -> Option<(usize, Code, String)> {
     if !contract.routes.iter().any(|route| is_parameter(&route.path)) {
         return None;
     }
-    let asked = decode(last);
     let (number, member) = members(json).find(|(_, member)| member.name == "id")?;
     let shown = member.value.as_str()?;
     // Other forms may be other keys of the same object.
-    let is_guid = |text: &str| Shape::of_string(text) == Shape::Guid;
     let is_like =
         (is_guid(&asked) && is_guid(shown)) || (asked.len() == shown.len() && is_opaque(&asked) && is_opaque(shown));
     if !is_like || asked.eq_ignore_ascii_case(shown) || repeats(json, &asked) {

@@ -8,7 +8,7 @@ use super::numbered::members;
 use crate::compare::excerpt;
 use crate::contract::Contract;
 use crate::json::Json;
-use crate::url::{Segment, Target};
+use crate::url::{Segment, Target, split_path};
 
 /// What is wrong with the context of a response: the number of the value in document order, and the message.
 pub(super) fn of_other_set(contract: &Contract, json: &Json) -> Option<(usize, String)> {
@@ -32,8 +32,10 @@ pub(super) fn of_other_set(contract: &Contract, json: &Json) -> Option<(usize, S
 /// The first name of a context, if it is a name of the request's path but for a letter, and the path has no such name.
 fn misspelled<'f>(contract: &Contract, fragment: &'f str) -> Option<(&'f str, String)> {
     let (shown, _) = split_name(fragment);
-    let names = Segment::of_path(Target::read(&contract.request.url).path).into_iter().filter(Segment::is_identifier);
-    let names: Vec<String> = names.map(|segment| segment.name).collect();
+    // What is shorter is neither the name nor nearly that.
+    let texts = split_path(Target::read(&contract.request.url).path).into_iter();
+    let segments = texts.filter(|text| text.len() + 1 >= shown.len()).map(Segment::read);
+    let names: Vec<String> = segments.filter(Segment::is_identifier).map(|segment| segment.name).collect();
     let is_there = names.iter().any(|name| name.eq_ignore_ascii_case(shown));
     let is_name = shown.bytes().all(|byte| byte.is_ascii_alphabetic()) && shown != "Collection" && !is_there;
     let meant = names.into_iter().find(|name| is_name && is_slip(shown, name))?;
@@ -60,19 +62,19 @@ fn set_of(fragment: &str) -> Option<&str> {
 /// The set that a request surely addresses: all templates that its path is on are a set, or a set and a key.
 fn asked_set(contract: &Contract) -> Option<String> {
     let path = Target::read(&contract.request.url).path;
-    let segments = Segment::of_path(path);
-    let first = segments.first()?;
+    let texts = split_path(path);
+    let first = Segment::read(texts.first()?);
     let is_set = first.is_identifier() && !OTHERS.iter().any(|own| own.eq_ignore_ascii_case(&first.name));
     let is_of_key = |path: &str| {
         let own = Segment::of_path(path);
         matches!(own.as_slice(), [set, key] if set.name.eq_ignore_ascii_case(&first.name) && set.arguments.is_none() && key.is_placeholder())
     };
-    let is_whole = match segments.len() {
+    let is_whole = match texts.len() {
         1 => first.arguments.is_none(),
         2 => !contract.routes.is_empty() && contract.routes.iter().all(|route| is_of_key(&route.path)),
         _ => false,
     };
-    (is_set && is_whole).then(|| first.name.clone())
+    (is_set && is_whole).then_some(first.name)
 }
 
 /// What is no set of its own, or has objects of several.

@@ -121,8 +121,9 @@ const OTHER_IDS: [(&str, &str); 2] = [("channels", "channelid"), ("chats", "chat
 
 /// The words of a URL.
 fn words(url: &str) -> impl Iterator<Item = &str> {
-    url.split(['/', '?', '&', '=', ',', '\'', '"', '(', ')', '{', '}', ' ', '<', '>', '#'])
-        .filter(|word| !word.is_empty())
+    let is_between =
+        |c: char| matches!(c, '/' | '?' | '&' | '=' | ',' | '\'' | '"' | '(' | ')' | '{' | '}' | ' ' | '<' | '>' | '#');
+    url.split(is_between).filter(|word| !word.is_empty())
 }
 
 /// The lengths of the groups of a GUID.

@@ -117,6 +117,10 @@ fn content_length(linter: &mut Linter<'_>, index: usize, read: &ReadBody) {
 
 /// What stands in placeholders is a description, and what stands in parentheses an argument, where OData allows blanks.
 fn blank_in_url(linter: &mut Linter<'_>, line: &RequestLine) {
+    // Most URLs have none.
+    if !line.target.contains(char::is_whitespace) {
+        return;
+    }
     let mut depth = 0_usize;
     let mut before = None;
     let raw_blank = line.target.char_indices().find(|(_, c)| {

@@ -8,7 +8,7 @@ use super::Linter;
 use super::nearest::is_nearly;
 use crate::diagnostic::Code;
 use crate::page::{Block, Page, RequestLine, is_near_method};
-use crate::url::{Segment, Target};
+use crate::url::{Segment, Target, split_path};
 
 /// Checks the URL templates of a page, and the URLs of its examples as far as they show what the templates mean.
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -54,12 +54,12 @@ struct Url<'p> {
 
 impl<'p> Url<'p> {
     fn of(line: &'p RequestLine, is_template: bool) -> Url<'p> {
-        let path = Target::read(&line.target).path;
-        let name = |segment: Segment| {
-            let is_name = segment.is_identifier() && segment.text.len() <= LONGEST;
-            is_name.then(|| segment.text.to_ascii_lowercase())
+        let segments = split_path(Target::read(&line.target).path).into_iter().take(MOST_SEGMENTS);
+        let name = |text: &str| {
+            let is_name = text.len() <= LONGEST && Segment::read(text).is_identifier();
+            is_name.then(|| text.to_ascii_lowercase())
         };
-        Url { line, is_template, segments: Segment::of_path(path).into_iter().take(MOST_SEGMENTS).map(name).collect() }
+        Url { line, is_template, segments: segments.map(name).collect() }
     }
 }
 

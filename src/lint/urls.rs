@@ -90,10 +90,11 @@ fn unbalanced(target: &str) -> Option<(usize, String)> {
     // From here on, no `<` is closed.
     let mut no_angle = usize::MAX;
     let mut at = 0;
-    while let Some(c) = target[at..].chars().next() {
+    while let Some(next) = target[at..].find(Token::may_be) {
+        at += next;
         let rest = &target[at..];
-        let token = Token::read(rest, c);
-        match token {
+        let Some(c) = rest.chars().next() else { break };
+        match Token::read(rest, c) {
             Token::Separator => in_option = rest[1..].starts_with('$'),
             // A placeholder; it may be described in words.
             Token::Brace => match closing_brace(rest) {
@@ -133,11 +134,13 @@ fn unbalanced(target: &str) -> Option<(usize, String)> {
 /// The first `%` of a URL that no two hexadecimal digits follow (RFC 3986 section 2.1). What stands in placeholders is not sent, and an
 /// ellipsis stands for anything.
 fn broken_escape(target: &str) -> Option<(usize, String)> {
+    // Most URLs have none.
+    memchr::memchr(b'%', target.as_bytes())?;
     let mut depth = 0_usize;
-    target.char_indices().find_map(|(at, c)| {
-        match c {
-            '{' | '<' => depth += 1,
-            '}' | '>' => depth = depth.saturating_sub(1),
+    target.match_indices(['{', '<', '}', '>', '%']).find_map(|(at, found)| {
+        match found {
+            "{" | "<" => depth += 1,
+            "}" | ">" => depth = depth.saturating_sub(1),
             _ => {}
         }
         let rest = target[at..].strip_prefix('%').filter(|_| depth == 0)?;
@@ -166,6 +169,11 @@ enum Token {
 }
 
 impl Token {
+    /// Whether a character may be or begin something else than [`Token::Other`]. Most characters of a URL do not.
+    fn may_be(c: char) -> bool {
+        matches!(c, '?' | '&' | '{' | '}' | '<' | '(' | ')' | '\'' | '"' | '%' | '\u{2018}'..='\u{201d}')
+    }
+
     fn read(rest: &str, c: char) -> Token {
         match c {
             '?' | '&' => Token::Separator,

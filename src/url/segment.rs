@@ -61,7 +61,9 @@ impl Segment {
         let parts = match in_parentheses(text) {
             Some(name) => vec![Part::Parameter(name.to_owned())],
             // Most segments are names.
-            None if !text.is_empty() && !text.contains(['{', '<']) => vec![Part::Literal(decoded.as_ref().to_owned())],
+            None if !text.is_empty() && memchr::memchr2(b'{', b'<', text.as_bytes()).is_none() => {
+                vec![Part::Literal(decoded.as_ref().to_owned())]
+            }
             None => parts(text, decode),
         };
         Segment { text: text.to_owned(), name: name.to_owned(), arguments, has_colon, parts }

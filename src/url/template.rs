@@ -83,18 +83,34 @@ impl Template {
         matches
     }
 
-    /// Where a path, by its segments, departs from the template.
-    pub(crate) fn differences_of(&self, segments: &[impl AsRef<str>]) -> Vec<SegmentDifference> {
-        self.differences_read((segments, decode), segments)
+    /// Where a path departs from the template, if it does so in one place.
+    pub(crate) fn only_difference_of(&self, segments: &[impl AsRef<str>]) -> Option<SegmentDifference> {
+        let (mut only, mut count) = (None, 0);
+        self.compare(segments, decode, |expected, actual| {
+            only = Some((expected, actual));
+            count += 1;
+            count < 2
+        });
+        let (expected, actual) = only.filter(|_| count == 1)?;
+        Some(self.difference(expected, actual, segments))
     }
 
-    /// The same for a folded template and a path whose segments are given as [`fold`](super::fold()) reads them, and as written.
+    /// Where a path departs from a folded template, its segments given as [`fold`](super::fold()) reads them, and as written.
     pub(crate) fn differences_folded(
         &self,
         folded: &[impl AsRef<str>],
         written: &[impl AsRef<str>],
     ) -> Vec<SegmentDifference> {
-        self.differences_read((folded, |segment: &str| -> Cow<'_, str> { segment.into() }), written)
+        let mut differences = Vec::new();
+        self.compare(
+            folded,
+            |segment| segment.into(),
+            |expected, actual| {
+                differences.push(self.difference(expected, actual, written));
+                differences.len() < self.most_differences()
+            },
+        );
+        differences
     }
 
     /// How many differences that are.
@@ -111,22 +127,17 @@ impl Template {
         count
     }
 
-    fn differences_read<S: AsRef<str>>(
+    /// The difference between two segments, by their numbers, of the template and of a path as it is written.
+    fn difference(
         &self,
-        (segments, read): (&[S], impl Fn(&str) -> Cow<'_, str>),
+        expected: Option<usize>,
+        actual: Option<usize>,
         written: &[impl AsRef<str>],
-    ) -> Vec<SegmentDifference> {
-        let mut differences = Vec::new();
-        self.compare(segments, read, |expected, actual| {
-            let position = expected.or(actual).unwrap_or_default() + 1;
-            let actual =
-                actual.and_then(|actual| written.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
-            let expected =
-                expected.and_then(|expected| self.segments.get(expected)).map(|segment| segment.text.clone());
-            differences.push(SegmentDifference { position, expected, actual });
-            differences.len() < self.most_differences()
-        });
-        differences
+    ) -> SegmentDifference {
+        let position = expected.or(actual).unwrap_or_default() + 1;
+        let actual = actual.and_then(|actual| written.get(actual)).map(|actual| decode(actual.as_ref()).into_owned());
+        let expected = expected.and_then(|expected| self.segments.get(expected)).map(|segment| segment.text.clone());
+        SegmentDifference { position, expected, actual }
     }
 
     /// So many differences are shown: what is that much longer is another path, and need not be shown whole.
@@ -286,10 +297,19 @@ mod tests {
 
     #[test]
     fn differences_name_the_segment() {
-        let differences = Template::read("/a/{id}/b").differences_of(&split_path("/a/1/c/d"));
+        let path = split_path("/a/1/c/d");
+        let differences = Template::read("/a/{id}/b").differences_folded(&path, &path);
         let shown: Vec<(usize, Option<&str>, Option<&str>)> =
             differences.iter().map(|d| (d.position, d.expected.as_deref(), d.actual.as_deref())).collect();
         assert_eq!(shown, [(3, Some("b"), Some("c")), (4, None, Some("d"))]);
+        let only = |path: &str| {
+            let only = Template::read("/a/{id}/b").only_difference_of(&split_path(path));
+            only.map(|own| (own.position, own.expected, own.actual))
+        };
+        assert_eq!(only("/a/1/c%20d"), Some((3, Some("b".to_owned()), Some("c d".to_owned()))));
+        assert_eq!(only("/a/1"), Some((3, Some("b".to_owned()), None)));
+        assert_eq!(only("/a/1/c/d"), None);
+        assert_eq!(only("/a/1/b"), None);
     }
 
     #[test]
