@@ -1,5 +1,6 @@
 //! Pages of any shape that nobody writes, and that an import from anywhere may hold: large, and all of one thing.
 
+mod beside;
 mod texts;
 mod urls;
 
@@ -10,7 +11,7 @@ pub type Shape = (&'static str, fn(usize) -> String);
 
 /// All shapes.
 pub fn shapes() -> impl Iterator<Item = &'static Shape> {
-    SHAPES.iter().chain(texts::SHAPES).chain(urls::SHAPES)
+    SHAPES.iter().chain(beside::SHAPES).chain(texts::SHAPES).chain(urls::SHAPES)
 }
 
 const SHAPES: &[Shape] = &[
