@@ -418,6 +418,10 @@ const MOST_BESIDES: usize = 16;
 /// Whether a segment may follow any URL: a cast to a derived type, `$count`, `$value`, `$ref` (OData URL Conventions 4.01 sections 4.4, 4.7,
 /// 4.8 and 4.11).
 fn is_appended(segment: &str) -> bool {
+    // A cast has a namespace.
+    if !segment.contains(['.', '$', '%']) {
+        return false;
+    }
     let segment = Segment::read(segment);
     let is_cast = segment.arguments.is_none() && !segment.has_colon && segment.qualified().is_some();
     is_cast || matches!(segment.text.as_str(), "$count" | "$value" | "$ref")

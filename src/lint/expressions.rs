@@ -26,6 +26,7 @@ const MOST_PARTS: usize = 512;
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let Some((path, query)) = line.target.split_once('?') else { return };
     let mut start = path.len() + 1;
+    let mut places = None;
     for option in query.split('&') {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let found = match system_option(&name.replace("%24", "$")) {
@@ -34,7 +35,8 @@ pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
             _ => None,
         };
         if let Some((offset, message)) = found {
-            let place = linter.place_in_target(line, start + name.len() + 1 + offset);
+            let places = places.get_or_insert_with(|| linter.places_in_target(line));
+            let place = places.of(start + name.len() + 1 + offset);
             linter.report_at(Code::QueryOptionNotValid, place, message);
         }
         start += option.len() + 1;

@@ -64,6 +64,7 @@ pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
     let query = target.find('?')?;
     let (mut depth, mut is_quoted) = (0_usize, false);
     let mut changes = Vec::new();
+    let mut places = linter.places_in_target(line);
     for (offset, c) in target.char_indices() {
         match c {
             '\'' | '"' => is_quoted = !is_quoted,
@@ -78,7 +79,7 @@ pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
         if offset < query || (!is_quoted && beside.into_iter().any(is_separator)) {
             return None;
         }
-        let (line, column) = linter.place_in_target(line, offset);
+        let (line, column) = places.of(offset);
         changes.push(Change::Replace { line, column, old: c.to_string(), new: "%20".to_owned() });
     }
     Edit::new(changes)

@@ -17,10 +17,11 @@ pub(super) type Seen = HashSet<String>;
 
 /// Checks the values in the URL of a request.
 pub(super) fn check_url(linter: &mut Linter<'_>, line: &RequestLine, seen: &mut Seen) {
+    let mut places = None;
     for (word, is_id) in identifiers(&line.target) {
         if let Some((code, message)) = problem(word, is_id, seen) {
             let offset = word.as_ptr() as usize - line.target.as_ptr() as usize;
-            let place = linter.place_in_target(line, offset);
+            let place = places.get_or_insert_with(|| linter.places_in_target(line)).of(offset);
             linter.report_at(code, place, message);
         }
     }
@@ -97,7 +98,8 @@ fn text_problem(text: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, Strin
 
 /// What is wrong with an identifier or a date, unless it was reported before.
 fn problem(word: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
-    if seen.contains(word) {
+    // Most words are too short for either.
+    if word.len() < SHORTEST || seen.contains(word) {
         return None;
     }
     let found = (is_id.then(|| guid_problem(word)).flatten())
@@ -131,6 +133,9 @@ const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// So many characters of a GUID may be missing or too many. What differs in more is something else.
 const FEW: usize = 2;
+
+/// The length of a date (RFC 3339 section 5.6); identifiers are longer.
+const SHORTEST: usize = 10;
 
 /// Why a word that is nearly a GUID is none.
 fn guid_problem(word: &str) -> Option<String> {

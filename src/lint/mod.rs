@@ -265,13 +265,14 @@ impl<'p> Linter<'p> {
 
     /// The place of a byte of a request's target. What stands on further lines is reported at the start of the request.
     fn place_in_target(&self, line: &RequestLine, offset: usize) -> (u32, u32) {
+        self.places_in_target(line).of(offset)
+    }
+
+    /// The places of several bytes of a request's target.
+    fn places_in_target(&self, line: &RequestLine) -> TargetPlaces<'p> {
         let raw = self.page.line_text(line.line);
         let beginning = &line.target[..line.target.floor_char_boundary(BEGINNING.min(line.target.len()))];
-        let column = raw.find(beginning).and_then(|start| {
-            let before = raw.get(..start + offset)?;
-            Some(before.chars().count() as u32 + 1)
-        });
-        (line.line, column.unwrap_or(1))
+        TargetPlaces { line: line.line, raw, start: raw.find(beginning), counted: (0, 0) }
     }
 
     fn report(&mut self, code: Code, line: u32, message: impl Into<String>) {
@@ -293,6 +294,26 @@ impl Linter<'_> {
         edit: Option<Edit>,
     ) {
         self.diagnostics.push(self.page.diagnostic(code, line, column, message.into()).with_edit(edit));
+    }
+}
+
+/// The places of bytes of a target, each behind the one before, so that no character is counted twice.
+struct TargetPlaces<'p> {
+    line: u32,
+    /// The text of the line, and where the target begins in it.
+    raw: &'p str,
+    start: Option<usize>,
+    /// So many bytes of the line are counted, and how many characters they are.
+    counted: (usize, u32),
+}
+
+impl TargetPlaces<'_> {
+    /// The place of a byte.
+    fn of(&mut self, offset: usize) -> (u32, u32) {
+        let before = self.start.and_then(|start| Some((start + offset, self.raw.get(self.counted.0..start + offset)?)));
+        let Some((end, before)) = before else { return (self.line, 1) };
+        self.counted = (end, self.counted.1 + before.chars().count() as u32);
+        (self.line, self.counted.1 + 1)
     }
 }
 

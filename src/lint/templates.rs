@@ -43,6 +43,7 @@ const MOST_URLS: usize = 64;
 
 /// A longer path is none that anybody documents.
 const MOST_SEGMENTS: usize = 32;
+const LONGEST_PATH: usize = 1024;
 
 /// A URL of the page.
 struct Url<'p> {
@@ -54,7 +55,8 @@ struct Url<'p> {
 
 impl<'p> Url<'p> {
     fn of(line: &'p RequestLine, is_template: bool) -> Url<'p> {
-        let segments = split_path(Target::read(&line.target).path).into_iter().take(MOST_SEGMENTS);
+        let path = Some(Target::read(&line.target).path).filter(|path| path.len() <= LONGEST_PATH);
+        let segments = path.map(split_path).unwrap_or_default().into_iter().take(MOST_SEGMENTS);
         let name = |text: &str| {
             let is_name = text.len() <= LONGEST && Segment::read(text).is_identifier();
             is_name.then(|| text.to_ascii_lowercase())

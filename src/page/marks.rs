@@ -67,11 +67,18 @@ impl Page<'_> {
 /// No metadata comment is so many lines above its block.
 const FARTHEST: u32 = 20;
 
+/// A text is looked for in a line by so many bytes first.
+const BEGINNING: usize = 64;
+
 impl Page<'_> {
     /// The column of a text in a line; 1 where the line has it in other words.
     pub(crate) fn column_of(&self, line: u32, text: &str) -> u32 {
         let own = self.line_text(line);
-        let before = own.find(text).and_then(|at| own.get(..at)).map_or(0, |before| before.chars().count());
+        // To look for a long text takes longer than to look for how it begins.
+        let beginning = &text[..text.floor_char_boundary(BEGINNING.min(text.len()))];
+        let begins = own.find(beginning).filter(|at| own[*at..].starts_with(text));
+        let before =
+            begins.or_else(|| own.find(text)).and_then(|at| own.get(..at)).map_or(0, |before| before.chars().count());
         u32::try_from(before + 1).unwrap_or(u32::MAX)
     }
 

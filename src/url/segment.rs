@@ -203,7 +203,11 @@ impl Segment {
 impl Argument {
     /// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
     fn read_all(inner: &str) -> Vec<Argument> {
-        let (pieces, _) = split_outside(inner, b',', [b"{([", b"})]"], true);
+        let (pieces, _) = split_outside(inner, b',', true, |byte| match byte {
+            b'{' | b'(' | b'[' => Some(Bracket::Open),
+            b'}' | b')' | b']' => Some(Bracket::Close),
+            _ => None,
+        });
         pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(Argument::read).collect()
     }
 
@@ -295,9 +299,20 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
     text.is_empty() || after_parameter
 }
 
+/// What a character does to what stands behind it.
+enum Bracket {
+    Open,
+    Close,
+}
+
 /// The pieces of a text between separators that stand outside of brackets, and of quotes where those count; and whether every bracket
 /// is closed.
-fn split_outside<'a>(text: &'a str, separator: u8, [open, close]: [&[u8]; 2], quotes: bool) -> (Vec<&'a str>, bool) {
+fn split_outside(
+    text: &str,
+    separator: u8,
+    quotes: bool,
+    bracket: impl Fn(u8) -> Option<Bracket>,
+) -> (Vec<&str>, bool) {
     let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
     // All of them are ASCII, and no part of another character.
     for (at, byte) in text.bytes().enumerate() {
@@ -309,9 +324,11 @@ fn split_outside<'a>(text: &'a str, separator: u8, [open, close]: [&[u8]; 2], qu
                 pieces.push(&text[start..at]);
                 start = at + 1;
             }
-            byte if open.contains(&byte) => depth += 1,
-            byte if close.contains(&byte) => depth = depth.saturating_sub(1),
-            _ => {}
+            byte => match bracket(byte) {
+                Some(Bracket::Open) => depth += 1,
+                Some(Bracket::Close) => depth = depth.saturating_sub(1),
+                None => {}
+            },
         }
     }
     pieces.push(&text[start..]);
@@ -325,7 +342,12 @@ pub fn split_path(path: &str) -> Vec<&str> {
     if trimmed.is_empty() {
         return Vec::new();
     }
-    match split_outside(trimmed, b'/', [b"{(", b"})"], false) {
+    let split = split_outside(trimmed, b'/', false, |byte| match byte {
+        b'{' | b'(' => Some(Bracket::Open),
+        b'}' | b')' => Some(Bracket::Close),
+        _ => None,
+    });
+    match split {
         (segments, true) => join_addressed(trimmed, segments),
         (_, false) => trimmed.split('/').collect(),
     }
