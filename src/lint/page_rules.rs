@@ -198,11 +198,13 @@ impl<'p> RequestBody<'p> {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
     }
 
-    /// The only member of the table that is called so but for a letter; the text does not name the other one.
-    pub(super) fn nearly(&self, name: &str) -> Option<String> {
+    /// The only member of the table that is called so but for a letter; the text does not name the other one. Each name is compared with all of
+    /// the table, and may be `hints` times.
+    pub(super) fn nearly(&self, name: &str, hints: &mut usize) -> Option<String> {
         if !self.lacks(name) || self.in_any_case(name).is_some() {
             return None;
         }
+        *hints = hints.checked_sub(1)?;
         let names = self.properties.iter().flatten().map(String::as_str);
         nearest(name, names.filter(|own| is_slip(name, own))).map(str::to_owned)
     }

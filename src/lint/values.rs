@@ -1,5 +1,7 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
+use std::cell::LazyCell;
+
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
 use super::enum_lists::place_text;
@@ -35,10 +37,14 @@ pub(super) fn check_request(
     // A table of what is required, or of what a PUT changes in the whole that it sends, may leave out what the type has besides.
     let is_of_part = linter.request_body.is_of_required() || contract.request.method == "PUT";
     let declared = contract.request.body_type.as_ref().and_then(|name| contract.types.get(name));
+    let declared = LazyCell::new(|| {
+        let properties = declared.into_iter().flat_map(|own| &own.properties);
+        properties.map(|property| property.name.as_str()).collect::<HashSet<&str>>()
+    });
     let is_declared = |name: &str| {
         let of_type = contract.request.body_type.as_deref().is_some_and(|own| index.property(own, name).is_some());
         let is_key = name == "id" && contract.request.method == "PUT";
-        is_key || of_type || declared.is_some_and(|own| own.properties.iter().any(|property| property.name == name))
+        is_key || of_type || declared.contains(name)
     };
     // An annotation of the request tells the service how to read it.
     let is_annotated = has_member(typed.body, |name| name.starts_with("@microsoft.graph."));
@@ -376,7 +382,8 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
 
     /// A member is nearly called like one of the table that the body lacks, whatever else the table is about.
     fn nearly_in_table(&mut self, name: &str, value: &Value<'_>) {
-        let near = self.linter.request_body.nearly(name);
+        let linter = &mut *self.linter;
+        let near = linter.request_body.nearly(name, &mut linter.hints);
         let has = |near: &str| has_member(value.body, |own| own.eq_ignore_ascii_case(near));
         let Some(near) = near.filter(|near| !has(near)) else { return };
         if self.linter.keeps_names(Code::MemberNotInTable) {
