@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use http::Method;
 
+use super::action::may_be_action;
 use super::difference::Differences;
 use super::expectation::{Expectation, accepts_method};
 use super::header::CONTRACT_HEADER;
@@ -136,7 +137,7 @@ impl Matcher {
     ///
     /// When no contract does: the nearest one, and every difference from it.
     pub fn find(&self, received: &Received<'_>, mode: Mode) -> Result<Matched<'_>, Refusal> {
-        self.look(received, mode).unwrap_or_else(|| Err(self.refused(received)))
+        self.look(received, mode).unwrap_or_else(|| Err(self.refused(received, mode)))
     }
 
     /// The contract that answers a request, for whoever does not ask why none does: nothing near is looked for.
@@ -235,7 +236,7 @@ impl Matcher {
         // What the cloud does not have is on no route.
         let own = self.by_id.get(id).copied();
         let Some(index) = own.filter(|index| !self.contracts[*index].routes.is_empty()) else {
-            let mut refusal = self.refused(received);
+            let mut refusal = self.refused(received, mode);
             let at = RequestPart::Header(CONTRACT_HEADER.to_owned());
             let expected = if own.is_some() { "a contract of this cloud" } else { "the id of a contract" };
             // The reason for the refusal is never left out.
@@ -313,9 +314,14 @@ impl Matcher {
     }
 
     /// The refusal of a request that no contract documents.
-    fn refused(&self, received: &Received<'_>) -> Refusal {
+    fn refused(&self, received: &Received<'_>, mode: Mode) -> Refusal {
         match self.nearest(received) {
-            Some((index, differences)) => self.refuse(index, received, differences, RefusalReason::NotDocumented),
+            Some((index, differences)) => {
+                let may_be_wrong = mode == Mode::Lenient && received.method != "POST";
+                let is_wrong_method = may_be_wrong && self.leads_to_action(received);
+                let reason = if is_wrong_method { RefusalReason::WrongMethod } else { RefusalReason::NotDocumented };
+                self.refuse(index, received, differences, reason)
+            }
             None => Refusal {
                 reason: RefusalReason::NotDocumented,
                 request: received.shown(),
@@ -324,6 +330,15 @@ impl Matcher {
                 omitted: 0,
             },
         }
+    }
+
+    /// Whether a path is that of an action: as far as pages say, it takes nothing but POST, and no objects are below it.
+    fn leads_to_action(&self, received: &Received<'_>) -> bool {
+        let found = self.index.find(&received.path_segments);
+        let Some(exact) = found.iter().map(|(path, _)| *path).min() else { return false };
+        let mut routes = found.iter().filter(|(path, _)| *path == exact).map(|(_, route)| *route);
+        routes.all(|route| may_be_action(self.contract_of(route), &self.routes[route as usize].path))
+            && !self.index.has_keys(&received.path_segments)
     }
 
     fn refuse(

@@ -8,8 +8,9 @@
 //! - `expectation.rs`: what a contract expects of a request, and where a request departs from it ([`Difference`], `difference.rs`);
 //!   `header.rs`: the same for header fields, `body.rs` for JSON bodies
 //! - `rule.rs`: what the types of a body permit, whatever its sample is; [`Note`]: what is tolerated and said (`note.rs`)
-//! - `rank.rs`: which of several contracts that fit is meant
+//! - `rank.rs`: which of several contracts that fit is meant; `action.rs`: what is an action
 
+mod action;
 mod body;
 mod difference;
 mod expectation;

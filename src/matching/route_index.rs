@@ -159,6 +159,16 @@ impl RouteIndex {
         found
     }
 
+    /// Whether objects have keys below a path.
+    pub(super) fn has_keys(&self, path: &[PathSegment]) -> bool {
+        let mut found = false;
+        let start = Visit { node: 0, rest: Rest { segments: path, key: None }, depth: 0, rank: PathRank::default() };
+        self.walk(start, |visit| {
+            found |= visit.rest.is_empty() && self.nodes[visit.node as usize].parameter.is_some();
+        });
+        found
+    }
+
     /// Walks all ways on which a path can be read, and shows each node to `see`.
     fn walk<'p>(&self, start: Visit<'p>, mut see: impl FnMut(&Visit<'p>)) {
         let mut open = vec![start];

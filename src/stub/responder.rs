@@ -52,7 +52,13 @@ impl Responder {
                 let template = template.append_header(CONTRACT_HEADER, field_value(&contract.id));
                 template.append_header(SOURCE_HEADER, field_value(&contract.location().to_string()))
             }
-            Err(refusal) => ResponseTemplate::new(refusal.status()).set_body_raw(refusal.to_body(), "application/json"),
+            Err(refusal) => {
+                let template = ResponseTemplate::new(refusal.status());
+                let template =
+                    refusal.allowed().into_iter().fold(template, |own, allowed| own.insert_header("allow", allowed));
+                let nearest = refusal.nearest_id().and_then(|id| self.matcher.store().contract(id));
+                template.set_body_raw(refusal.to_body(nearest), "application/json")
+            }
         }
     }
 }

@@ -380,3 +380,42 @@ fn what_metadata_says_goes_before_the_page() {
     check(r#"{"shade": "Flat", "level": null}"#, Ok("v1.0/lamp-post"));
     check_notes(&matcher, &post(r#"{"Level": 3, "NAME": "x"}"#), &[]);
 }
+
+#[test]
+fn an_action_takes_no_other_method_and_of_other_paths_nobody_knows() {
+    let pairs = [
+        ("lamp switch", "POST /lamps/{id}/switch", "204 No Content", ""),
+        ("lamp dim", "POST /lamps/{id}/microsoft.graph.dim", "202 Accepted", ""),
+        ("lamp: copyTo", "POST /lamps/{id}/copyTo", "201 Created", r#"{"id": "2"}"#),
+        ("Create shade", "POST /lamps/{id}/shades", "201 Created", r#"{"id": "1"}"#),
+        ("Add bulb", "POST /lamps/{id}/bulbs", "200 OK", r#"{"id": "1"}"#),
+        ("Get bulb", "GET /lamps/{id}/bulbs/{id}", "200 OK", r#"{"id": "1"}"#),
+        ("Set room", "POST /lamps/{id}/room", "204 No Content", ""),
+        ("Get room", "GET /lamps/{id}/room", "200 OK", r#"{"id": "1"}"#),
+        ("Add reference", "POST /lamps/{id}/owners/$ref", "204 No Content", ""),
+    ];
+    let contracts = pairs.map(|(title, request, status, body)| contracts_of_pair(title, request, "", status, body));
+    let matcher = matcher_of(contracts.concat(), None);
+    let check = |request: &str, allowed: Option<&str>| {
+        let refusal = find(&matcher, Mode::Lenient, request).expect_err(request);
+        assert_eq!(
+            (refusal.allowed(), refusal.status()),
+            (allowed, if allowed.is_some() { 405 } else { 501 }),
+            "{request}"
+        );
+    };
+    for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE"] {
+        check(&format!("{method} /v1.0/lamps/1/switch"), Some("POST"));
+    }
+    check("GET /v1.0/lamps/1/Microsoft.Graph.Switch", Some("POST"));
+    check("GET /v1.0/lamps('1')/dim", Some("POST"));
+    check("GET /v1.0/lamps/1/copyTo", Some("POST"));
+    // It may be a collection that nobody lists.
+    check("GET /v1.0/lamps/1/shades", None);
+    check("GET /v1.0/lamps/1/bulbs", None);
+    check("DELETE /v1.0/lamps/1/room", None);
+    check("GET /v1.0/lamps/1/owners/$ref", None);
+    check("GET /v1.0/lamps/1/switch/nothing", None);
+    let strict = find(&matcher, Mode::Strict, "GET /v1.0/lamps/1/switch").expect_err("a refusal");
+    assert_eq!(strict.status(), 501, "by the sample, it is not documented");
+}

@@ -137,7 +137,11 @@ impl Documentation {
         // What a client sent is not shown to it again where it is secret: answers are logged.
         redaction::refusal(&mut refusal, request);
         let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::NOT_IMPLEMENTED);
-        let mut reply = Reply::new(status).with_body("application/json", refusal.to_body());
+        let nearest = refusal.nearest_id().and_then(|id| self.store().contract(id));
+        let mut reply = Reply::new(status).with_body("application/json", refusal.to_body(nearest));
+        if let Some(allowed) = refusal.allowed() {
+            reply = reply.with_header("allow", allowed);
+        }
         reply.account.refusal = Some(Box::new(refusal));
         reply
     }

@@ -49,10 +49,10 @@ impl Stateful {
         found: Result<Matched<'_>, Refusal>,
     ) -> Reply {
         let found = match found {
-            Err(refusal) if refusal.reason == RefusalReason::InvalidBody => {
+            // An object that was created can be read although no page says so.
+            Err(refusal) if refusal.reason != RefusalReason::NotDocumented => {
                 return documentation.refuse(request, refusal);
             }
-            // An object that was created can be read although no page says so.
             found => found,
         };
         let matched = found.as_ref().ok().map(|matched| matched.contract);

@@ -31,6 +31,9 @@ function kindOf(request) {
   return request.status >= 400 || request.status === 0 ? "failed" : "answered";
 }
 
+/** Why a request was refused that a contract is about. */
+const WHY = { "invalid-body": "the body is not what is declared by", "wrong-method": "the method is not that of the action of" };
+
 /** What is to say of a request, or of one within a batch. */
 function account(own) {
   const lines = [];
@@ -40,7 +43,7 @@ function account(own) {
   if (own.contract) parts.push(make("div", "contract", `answered by ${own.contract}${own.source ? ` (${own.source})` : ""}`));
   if (own.refusal) {
     const { nearest, source, differences, omitted, reason } = own.refusal;
-    const why = reason === "invalid-body" ? "the body is not what is declared by" : "fits no contract; the nearest is";
+    const why = WHY[reason] ?? "fits no contract; the nearest is";
     parts.push(make("div", "nearest", nearest ? `${why} ${nearest} (${source})` : "fits no contract, and none has a path like it"));
     lines.push(...differences.map(difference));
     if (omitted) lines.push(`… and ${omitted} more`);

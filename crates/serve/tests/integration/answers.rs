@@ -2,7 +2,7 @@
 
 use graph_contracts::contract::Contract;
 use graph_contracts::matching::Mode;
-use graph_contracts_serve::{ServeOptions, Server};
+use graph_contracts_serve::{ServeOptions, Server, State};
 use graph_contracts_testing::{TestResult, contracts_of_pair, contracts_of_text};
 use serde_json::{Value, json};
 
@@ -402,4 +402,41 @@ async fn a_request_that_no_page_documents_is_refused_with_the_nearest() {
     assert_eq!(server.journal().summary().refused, 1);
     let value: Value = serde_json::to_value(entries).expect("JSON");
     assert!(!value.to_string().contains("Bearer"), "{value}");
+}
+
+/// As Microsoft Graph refuses it, with what the page says behind that.
+#[tokio::test]
+async fn what_the_service_refuses_as_well_is_refused_in_its_form() -> TestResult {
+    let page = "# Create lamp\n\n## HTTP request\n\n```http\nPOST /lamps\n```\n\n## Request body\n\n|Property|Type|\n|:--|:--|\n\
+        |name|String|\n|watts|Int32|\n|shade|[shade](shade.md)|\n\n## Example\n\n\
+        ```http\n\
+        POST https://graph.microsoft.com/v1.0/lamps\nContent-Type: application/json\n\n{\"@odata.type\": \"#microsoft.graph.lamp\", \"name\": \"hall\", \"watts\": 5}\n```\n\n\
+        ```http\nHTTP/1.1 201 Created\n\
+        Content-Type: application/json\n\n{\"id\": \"1\", \"name\": \"hall\"}\n```\n";
+    let contracts = [
+        contracts_of_text("lamp-post.md", page),
+        contracts_of_pair("lamp switch", "POST /lamps/{id}/switch", "", "204 No Content", ""),
+    ];
+    for state in [State::Nothing, State::Tenant(None)] {
+        let server = serve(contracts.concat(), ServeOptions { state, ..ServeOptions::default() }).await;
+        for (sent, said) in [
+            (r#"{"watts": [1]}"#, "Invalid value specified for property 'watts' of resource 'lamp'."),
+            (r#"{"watts": "#, "Unable to read JSON request payload."),
+        ] {
+            let wrong = request(&server, "POST", "/v1.0/lamps").header("content-type", "application/json").body(sent);
+            let (status, body) = json_of(wrong.send().await?).await;
+            assert_eq!((status, &body["error"]["code"]), (400, &json!("Request_BadRequest")));
+            let message = body["error"]["message"].as_str().unwrap_or_default();
+            assert!(message.starts_with(said) && message.contains("lamp-post.md:"), "{message}");
+        }
+        let wrong = request(&server, "GET", "/v1.0/lamps/1/switch").send().await?;
+        assert_eq!(wrong.headers()["allow"], "POST");
+        assert_eq!(wrong.headers()["x-graph-source"].to_str()?.split(':').next(), Some("lamp-switch.md"));
+        let (status, body) = json_of(wrong).await;
+        let message = body["error"]["message"].as_str().unwrap_or_default();
+        assert_eq!((status, &body["error"]["code"]), (405, &json!("Request_BadRequest")));
+        assert!(message.starts_with("Specified HTTP method is not allowed for the request target."), "{message}");
+        assert_eq!(server.journal().summary().refused, 3);
+    }
+    Ok(())
 }
