@@ -67,6 +67,16 @@ impl<'n> BodyTypes<'n> {
         self.insert(name, collected);
     }
 
+    /// Calls properties of a type that is declared required.
+    pub(super) fn require<'p>(&mut self, name: &str, properties: impl Iterator<Item = &'p str>) {
+        let Some(collected) = self.types.get_mut(name) else { return };
+        for property in properties {
+            if let Some(own) = collected.by_name.get(property).and_then(|at| collected.own.properties.get_mut(*at)) {
+                own.required = true;
+            }
+        }
+    }
+
     fn insert(&mut self, name: &str, collected: Collected) {
         self.in_lower_case.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
         self.types.insert(name.to_owned(), collected);

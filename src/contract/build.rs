@@ -21,6 +21,7 @@ use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
 use super::request_headers::{fields, header_table, request_headers, required_fields};
+use super::required_rows::{required_rows, says_all_are_required};
 use super::routes::{PageRoutes, Placement, request_lines, route_path};
 use super::schema::schema_path;
 use super::shortened::may_be_truncated;
@@ -83,7 +84,9 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         table_headers: header_table(page).map(fields).unwrap_or_default(),
         required_headers: header_table(page).map(required_fields).unwrap_or_default(),
         conditional_headers: header_table(page).map(|table| conditional_headers(page, table)).unwrap_or_default(),
+        tables,
         request_table: tables.of_request(),
+        requires_all: tables.of_request().is_some() && says_all_are_required(page),
         linked_request: linked("request-body"),
         linked_response: linked("response"),
         missing: HashSet::new(),
@@ -141,6 +144,9 @@ struct Builder<'p> {
     required_headers: Vec<String>,
     /// Those that it calls required together with query options.
     conditional_headers: Vec<ConditionalHeader>,
+    tables: &'p PropertyTables<'p>,
+    /// Whether the page says that what its table for the body of requests has is required.
+    requires_all: bool,
     /// The page's property table for the body of requests.
     request_table: Option<&'p PropertyTable>,
     /// The types that the sections "Request body" and "Response" link to.
@@ -326,7 +332,11 @@ impl Builder<'_> {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
             body_type = body_type.or_else(|| self.linked_request.clone());
             if let (Json::Object(_), Some(declared)) = (json, self.request_table) {
-                types.declare(body_type.get_or_insert_with(|| "request".to_owned()), declared, json);
+                let name = body_type.get_or_insert_with(|| "request".to_owned());
+                types.declare(name, declared, json);
+                if self.requires_all {
+                    types.require(name, required_rows(self.tables, declared, json));
+                }
             }
             types.collect(json, body_type.as_deref());
         }

@@ -128,6 +128,15 @@ impl<'p> PropertyTables<'p> {
         Some(cell.text.trim()).filter(|text| !text.is_empty())
     }
 
+    /// What the cells of a line say, if it is one of a table of properties.
+    pub(super) fn row_at(&self, line: u32) -> Option<String> {
+        let (table_line, (table, _)) = self.by_line.range(..=line).next_back()?;
+        self.at(*table_line)?;
+        let row = table.rows.partition_point(|row| row.first().is_some_and(|cell| cell.line < line));
+        let cells = table.rows.get(row)?.iter().map(|cell| cell.text.as_ref());
+        Some(cells.collect::<Vec<&str>>().join(" | "))
+    }
+
     /// The one in the page's section "Request body".
     pub(crate) fn of_request_body(&self) -> Option<&PropertyTable> {
         self.page.section("request-body").filter_map(Element::as_table).find_map(|table| self.at(table.line))

@@ -37,7 +37,8 @@ impl Engine {
         let sent = call.sent.as_ref();
         let mut bound = Vec::new();
         if self.options.manner == Manner::AsService {
-            let refusal = refused(call, true).or_else(|| self.conflict(call, call.found.node(), &place, tenant));
+            let refusal = refused(call, true, &self.variants(call))
+                .or_else(|| self.conflict(call, call.found.node(), &place, tenant));
             bound = match refusal.map_or_else(|| self.bound(sent, call.request.base_url, tenant), Err) {
                 Ok(bound) => bound,
                 Err(refusal) => return Ok(refusal),
@@ -207,7 +208,7 @@ impl Engine {
         let mut bound = Vec::new();
         if self.options.manner == Manner::AsService {
             let collection = place[..place.len().saturating_sub(1)].to_vec();
-            let refusal = refused(call, is_new);
+            let refusal = refused(call, is_new, &self.variants(call));
             let refusal = refusal.or_else(|| self.conflict(call, call.found.parent(), &collection, tenant));
             bound = match refusal.map_or_else(|| self.bound(call.sent.as_ref(), call.request.base_url, tenant), Err) {
                 Ok(bound) => bound,

@@ -8,12 +8,12 @@ use super::engine::Engine;
 use super::identifiers::key;
 use super::tenant::{Place, Tenant};
 use graph_contracts::contract::{Body, Contract};
-use graph_contracts::json::Json;
+use graph_contracts::json::{Json, Member};
 use graph_contracts::service::ServiceValue;
 
 /// The refusal of a body that does not fit, worded like those of Microsoft Graph: an undeclared property, or a required one without a value.
-/// What nothing declares is not known to be wrong.
-pub(super) fn refused(call: &Call<'_>, is_create: bool) -> Option<Answer> {
+/// What nothing declares is not known to be wrong. `others` are the contracts of the other requests that the same page shows.
+pub(super) fn refused(call: &Call<'_>, is_create: bool, others: &[&Contract]) -> Option<Answer> {
     let (contract, Json::Object(sent)) = (call.contract?, call.sent.as_ref()?) else { return None };
     if let Some((name, type_name)) = undeclared(call) {
         let message = format!(
@@ -21,23 +21,40 @@ pub(super) fn refused(call: &Call<'_>, is_create: bool) -> Option<Answer> {
         );
         return Some(Answer::error(400, "BadRequest", message));
     }
-    let own = contract.request.body_type.as_deref().and_then(|name| Some((name, contract.types.get(name)?)));
-    let (type_name, own) = own.filter(|_| is_create)?;
+    if !is_create {
+        return None;
+    }
+    // A page may show what is required of a request, and another one that does without. Which one is meant is known of a request that has all of it, or
+    // something that it alone has.
+    let own = contract.request.body.as_ref().and_then(Body::as_json)?;
+    let is_meant = |other: &Contract| {
+        let shown = other.request.body.as_ref().and_then(Body::as_json);
+        let is_own = |name: &str| own.get(name).is_some() && shown.is_none_or(|shown| shown.get(name).is_none());
+        sent.iter().all(|member| !is_own(&member.name))
+    };
+    let has = |member: &Member| sent.iter().any(|one| one.name == member.name);
+    let is_whole = matches!(own, Json::Object(members) if members.iter().all(has));
+    let others = others.iter().copied().filter(|other| !is_whole && is_meant(other));
+    let (resource, name) =
+        missing(contract, sent).or_else(|| others.filter_map(|other| missing(other, sent)).next())?;
+    let message = format!("A value is required for property '{name}' of resource '{resource}'.");
+    Some(Answer::error(400, "Request_BadRequest", message))
+}
+
+/// A property that a contract requires and a body has no value for, with the resource.
+fn missing<'c>(contract: &'c Contract, sent: &[Member]) -> Option<(&'c str, &'c str)> {
+    let type_name = contract.request.body_type.as_deref()?;
     let has = |name: &str| {
-        let mut members = sent.iter();
-        members.any(|member| {
+        sent.iter().any(|member| {
             let own = member.name.strip_suffix("@odata.bind").unwrap_or(&member.name);
             own.eq_ignore_ascii_case(name) && member.value != Json::Null
         })
     };
     // A table may be about an object within the body: what the example lacks is not required of the body.
     let documented = contract.request.body.as_ref().and_then(Body::as_json)?;
-    let is_shown = |name: &str| documented.get(name).is_some();
-    let mut required = own.properties.iter().filter(|property| property.required && is_shown(&property.name));
-    let missing = required.find(|property| !has(&property.name))?;
-    let resource = type_name.rsplit('.').next().unwrap_or(type_name);
-    let message = format!("A value is required for property '{}' of resource '{resource}'.", missing.name);
-    Some(Answer::error(400, "Request_BadRequest", message))
+    let mut required = contract.types.get(type_name)?.properties.iter().filter(|own| own.required);
+    let missing = required.find(|own| documented.get(&own.name).is_some() && !has(&own.name))?;
+    Some((type_name.rsplit('.').next().unwrap_or(type_name), &missing.name))
 }
 
 /// A member that the type of the request does not have, with the type.
@@ -59,6 +76,17 @@ fn undeclared<'a>(call: &'a Call<'_>) -> Option<(&'a str, &'a str)> {
 }
 
 impl Engine {
+    /// The contracts of the other requests that the page of a call shows with the same method and URL template.
+    pub(super) fn variants(&self, call: &Call<'_>) -> Vec<&Contract> {
+        let Some(own) = call.contract else { return Vec::new() };
+        let all = self.routes.node(call.found.node()).operations.iter().filter(|operation| operation.succeeds);
+        let all = all.map(|operation| &self.store().contracts[operation.contract]);
+        let is_variant = |one: &&Contract| {
+            one.source.page == own.source.page && one.request.method == own.request.method && one.id != own.id
+        };
+        all.filter(is_variant).collect()
+    }
+
     /// The refusal of an object that has what only one object may have: a property by which objects are addressed, or the one that a documented
     /// conflict is about.
     pub(super) fn conflict(

@@ -87,3 +87,45 @@ fn what_is_write_only_is_in_no_answer() {
         assert_eq!((&lamp["masterPassword"], &lamp["inner"]["password"]), (&Value::Null, &Value::Null), "{lamp}");
     }
 }
+
+/// A page as that of users: its table is required, and its second example does without most of it.
+fn people() -> Engine {
+    let example = |heading: &str, sent: &str| {
+        format!(
+            "### {heading}\n\n```http\nPOST https://graph.microsoft.com/v1.0/people\nContent-Type: application/json\n\n{sent}\n```\n\n\
+             ```http\nHTTP/1.1 201 Created\nContent-Type: application/json\n\n\
+             {{\"id\": \"1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e\", \"displayName\": \"Ann\"}}\n```\n\n"
+        )
+    };
+    let page = format!(
+        "# Create person\n\n## HTTP request\n\n```http\nPOST /people\n```\n\n## Request body\n\nThe following table lists the properties that are \
+         required when you create a person. If you're including an **identities** property, not all the properties listed are required.\n\n\
+         |Property|Type|Description|\n|---|---|---|\n|enabled|Boolean|true if the account is enabled.|\n|displayName|String|The name.|\n\
+         |nickname|String|The alias.|\n|anchor|String|Only needs to be specified with a federated domain.|\n\n## Example\n\n{}{}",
+        example("Example 1: Create a person", r#"{"enabled": true, "displayName": "Ann", "nickname": "ann"}"#),
+        example(
+            "Example 2: Create a person with identities",
+            r#"{"displayName": "Ann", "identities": [], "policies": "none"}"#
+        ),
+    );
+    engine_of(contracts_of_text("people-post.md", &page))
+}
+
+#[test]
+fn what_every_example_has_is_required_unless_another_one_is_meant() {
+    let engine = people();
+    let missing = |sent: Value, name: &str| {
+        assert_refused(&engine, "POST", "/people", sent, 400, &format!("A value is required for property '{name}'"));
+    };
+    missing(json!({"displayName": "Ann"}), "enabled");
+    missing(json!({"displayName": "Ann", "enabled": true}), "nickname");
+    missing(json!({"displayName": "Ann", "enabled": true, "nickname": null}), "nickname");
+    missing(json!({"nickname": "ann", "enabled": true, "jobTitle": "x"}), "displayName");
+    for sent in [
+        json!({"displayName": "Ann", "enabled": true, "nickname": "ann"}),
+        json!({"displayName": "Ann", "identities": [], "policies": "none"}),
+        json!({"displayName": "Ann", "identities": []}),
+    ] {
+        assert_eq!(call(&engine, "POST", "/people", sent.clone()).0, 201, "{sent}");
+    }
+}
