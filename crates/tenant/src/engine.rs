@@ -275,6 +275,9 @@ impl Engine {
             Kind::Act | Kind::Read | Kind::Update if is_stream && self.has_stream(method, places, &tenant) => {
                 self.stream(&call, method, &mut tenant)
             }
+            Kind::Create | Kind::Act if let Some(place) = self.restorable(&call, places) => {
+                self.restore(&call, place, &mut tenant)
+            }
             Kind::Create | Kind::Act if is_service && self.begins_upload(&call) => {
                 self.begin_object(&call, &places[places.len() - 2], &mut tenant)
             }

@@ -44,10 +44,11 @@
 //!   that follow from others; `well_known.rs`: words that address what every tenant has; `validation.rs`: whether a body may make
 //!   or change an object
 //! - `mail.rs`: mail that is sent
+//! - `deleted.rs`: what is deleted and can be restored
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
 //! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks, whose rules are those of every upload
 //!   ([`ChunkRange`], [`upload_session`], [`session_end`]); the other addresses of an item ([`item_addresses`])
-//! - `tenant.rs`: what the tenant holds; `objects.rs`: objects as they are kept and shown
+//! - `tenant.rs`: what the tenant holds (`tenant/aside.rs`: what is set aside); `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body; `type_names.rs`: the types that contracts name
 //! - `values.rs`: bodies as a service would make them: what was sent, the rest like the documented values but not equal
@@ -61,6 +62,7 @@
 mod answer;
 mod call;
 mod declarations;
+mod deleted;
 mod delta;
 mod documented;
 mod drift;

@@ -239,7 +239,7 @@ impl Engine {
     }
 
     pub(super) fn delete(&self, call: &Call<'_>, tenant: &mut Tenant) -> Result<Answer, Full> {
-        tenant.remove(&call.place());
+        self.remove(&call.place(), tenant);
         Ok(self.act(call).from(Origin::State))
     }
 
@@ -305,7 +305,8 @@ impl Engine {
             Some(id) => own.map(|own| identified(own, id)),
             None => own,
         };
-        let whole = match &call.documented {
+        // A deleted item is of another type than that of an example.
+        let whole = match call.documented.as_ref().filter(|_| !self.is_of_deleted(place)) {
             Some(documented) => {
                 let made = || identifier(documented.resource.get("id"), &namespace, 0);
                 let id = id.clone().or_else(|| id_of(&own)).unwrap_or_else(made);

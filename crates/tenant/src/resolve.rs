@@ -153,7 +153,12 @@ impl Engine {
         let is_filled = |node: usize| self.is_filled_by_clients(node);
         let is_service = self.options.manner == Manner::AsService;
         let own = self.routes.node_of(place).filter(|_| is_service);
-        if tenant.knows(place) || is_filled(collection) || own.is_some_and(is_filled) || self.inverses.has(place) {
+        if self.is_of_deleted(place)
+            || tenant.knows(place)
+            || is_filled(collection)
+            || own.is_some_and(is_filled)
+            || self.inverses.has(place)
+        {
             return Ok(());
         }
         self.plant(collection, place, base_url, tenant).map(drop)
@@ -173,7 +178,9 @@ impl Engine {
         let node = self.routes.collection_of(place)?;
         let specimen = self.routes.specimen(node, &self.store().contracts)?;
         let declared = self.rules.of(specimen.contract).response_type().map(|own| own.name.clone());
-        declared.or_else(|| specimen.contract.response.body_type.clone())
+        let stated = || specimen.resource.get("@odata.type").and_then(Json::as_str);
+        let stated = || stated().map(|own| own.trim_start_matches('#').to_owned());
+        declared.or_else(|| specimen.contract.response.body_type.clone()).or_else(stated)
     }
 
     /// The identifier that pages show of the objects of a collection.

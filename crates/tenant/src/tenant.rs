@@ -1,5 +1,7 @@
 //! What the tenant holds: objects in collections, and resources that have no key. All of it is in memory, and bounded.
 
+mod aside;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::drive::{Content, Finished, Upload};
@@ -34,6 +36,8 @@ pub(super) struct Tenant {
     links: BTreeMap<Place, Vec<Place>>,
     /// The keys of objects that are also addressed by a name, by the place of their collection.
     names: BTreeMap<(Place, String), String>,
+    /// Where objects that are set aside came from, by their places.
+    aside: BTreeMap<Place, Aside>,
     /// The content of files, by their places.
     contents: BTreeMap<Place, Content>,
     /// The uploads that have begun.
@@ -56,6 +60,14 @@ struct Gone {
     version: u64,
     collection: Place,
     id: Json,
+}
+
+/// Where an object that is set aside came from.
+#[derive(Clone, Debug)]
+struct Aside {
+    home: Place,
+    /// What it was linked to, and what was linked to it: each link with where it begins. They count as entries.
+    links: Vec<(Place, Place)>,
 }
 
 #[derive(Clone, Debug)]
@@ -133,11 +145,8 @@ impl Tenant {
             self.shrink(weight(&object.body));
             if let (Some(key), Some((_, collection))) = (key_of(&own), own.split_last()) {
                 let id = object.body.get("id").cloned().unwrap_or_else(|| Json::String(key.to_owned()));
-                self.gone.push_back(Gone { version: self.version, collection: collection.to_vec(), id });
+                self.miss(collection, id);
             }
-        }
-        while self.gone.len() > MOST_GONE {
-            self.forgotten = self.gone.pop_front().map_or(self.forgotten, |gone| gone.version);
         }
         let is_gone = |place: &[String]| (1..=place.len()).any(|length| places.contains(&place[..length]));
         let (mut entries, mut bytes) = (0, 0);
@@ -158,8 +167,17 @@ impl Tenant {
         let before = self.names.len();
         self.names.retain(|(own, _), key| !is_gone(own) && !is_gone(&below(own, key)));
         entries += before - self.names.len();
+        self.forget_aside(is_gone);
         self.entries = self.entries.saturating_sub(entries);
         self.bytes = self.bytes.saturating_sub(bytes);
+    }
+
+    /// Remembers that an object is gone from its collection.
+    fn miss(&mut self, collection: &[String], id: Json) {
+        self.gone.push_back(Gone { version: self.version, collection: collection.to_vec(), id });
+        while self.gone.len() > MOST_GONE {
+            self.forgotten = self.gone.pop_front().map_or(self.forgotten, |gone| gone.version);
+        }
     }
 
     /// The content of a file.
