@@ -23,7 +23,7 @@ use crate::prepared::Prepared;
 use crate::readable::Readable;
 use crate::reply::Reply;
 use crate::shaping::{shaped, unfulfilled};
-use crate::uploads;
+use crate::uploads::{self, Uploads};
 
 /// The contracts, and what they answer.
 #[derive(Debug)]
@@ -32,18 +32,24 @@ pub struct Documentation {
     mode: Mode,
     /// What of each contract's answer is the same for every request, made when it is first asked for.
     prepared: Vec<OnceLock<Prepared>>,
+    uploads: Uploads,
 }
 
 impl Documentation {
     /// These contracts, and how closely a request has to be the documented one.
     pub fn new(matcher: Matcher, mode: Mode) -> Documentation {
         let prepared = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
-        Documentation { matcher, mode, prepared }
+        Documentation { matcher, mode, prepared, uploads: Uploads::default() }
     }
 
     /// The contracts.
     pub fn store(&self) -> &Store {
         self.matcher.store()
+    }
+
+    /// Forgets the uploads that have begun.
+    pub(crate) fn reset(&self) {
+        self.uploads.reset();
     }
 
     /// The contract that a request fits.
@@ -190,7 +196,7 @@ impl Documentation {
             return graph_error(StatusCode::NOT_FOUND, "itemNotFound", "No answer has this link.");
         };
         if uploads::begins(contract) {
-            return uploads::answer(request, || self.uploaded(contract, request));
+            return self.uploads.answer(request, || self.uploaded(contract, request));
         }
         // A redirect leads to what its page shows next: another response to the same request.
         let first = contract.alternative_of.as_ref().unwrap_or(&contract.id);
@@ -308,7 +314,7 @@ impl Documentation {
         links::lead_on(&mut body, request, |path, query| {
             path == request.path || prepared.leads_on(path, query).unwrap_or_else(|| self.is_answered(path, query))
         });
-        uploads::renew(&mut body);
+        self.uploads.begin(&mut body);
         Ok((serde_json::to_string(&body).unwrap_or_default(), unapplied))
     }
 }

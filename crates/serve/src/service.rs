@@ -126,6 +126,7 @@ impl Service {
 
     /// Forgets whatever clients did.
     pub(crate) fn reset(&self) {
+        self.documentation.reset();
         if let Some(stateful) = &self.stateful {
             stateful.reset();
         }

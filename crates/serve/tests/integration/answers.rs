@@ -163,11 +163,43 @@ async fn a_file_is_uploaded_in_chunks() -> TestResult {
         let unit = 320 << 10;
         let (status, body) = put("bytes 0-327679/327684", unit).await;
         assert_eq!((status, &body["nextExpectedRanges"]), (202, &json!(["327680-327683"])));
-        assert_eq!(put("bytes 0-9/327684", 10).await.0, 400);
+        assert_eq!(put("bytes 0-9/327684", 10).await.0, 416, "it is there already");
         assert_eq!(put("bytes 0-9/327684", 11).await.0, 400);
-        assert_eq!(put("bytes 327680-327683/327684", 4).await, (201, shown));
-        assert_eq!(request(&server, "DELETE", &url).send().await?.status().as_u16(), 204);
+        assert_eq!(put("bytes 327681-327683/327684", 3).await.0, 416, "it leaves a gap");
+        assert_eq!(put("bytes 327680-327683/327685", 4).await.0, 400, "the file has another length");
+        let (status, body) = ask(&server, &format!("GET {url}")).await;
+        assert_eq!((status, &body["nextExpectedRanges"]), (200, &json!(["327680-327683"])));
+        for _ in 0..2 {
+            assert_eq!(put("bytes 327680-327683/327684", 4).await, (201, shown.clone()), "an answer may be lost");
+        }
+        assert_eq!(ask(&server, &format!("GET {url}")).await.0, 404, "the session has ended");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_upload_is_one_of_its_own() -> TestResult {
+    let session = r#"{"uploadUrl": "https://up.example/s/1?guid=7", "expirationDateTime": "2020-01-01T00:00:00Z"}"#;
+    let contracts = contracts_of_pair("lamp upload", "POST /lamps/{id}/createUploadSession", "{}", "200 OK", session);
+    let server = serve(contracts, ServeOptions::default()).await;
+    let mut urls = Vec::new();
+    for _ in 0..2 {
+        let begin = with_json(request(&server, "POST", "/v1.0/lamps/7/createUploadSession"), &json!({}));
+        let (_, session) = json_of(begin.send().await?).await;
+        urls.push(session["uploadUrl"].as_str().expect("a URL").replace(server.url(), ""));
+    }
+    let put = async |url: &str| {
+        let chunk = request(&server, "PUT", url).header("content-range", "bytes 0-327679/400000");
+        chunk.body(vec![7_u8; 320 << 10]).send().await.expect("an answer").status().as_u16()
+    };
+    let expected = async |url: &str| ask(&server, &format!("GET {url}")).await.1["nextExpectedRanges"].clone();
+    assert_eq!(put(&urls[0]).await, 202);
+    assert_eq!((expected(&urls[0]).await, expected(&urls[1]).await), (json!(["327680-399999"]), json!(["0-"])));
+    assert_eq!(ask(&server, &format!("DELETE {}", urls[0])).await.0, 204);
+    assert_eq!((put(&urls[0]).await, ask(&server, &format!("DELETE {}", urls[0])).await.0), (404, 404));
+    // Of a session that has begun elsewhere or before, nobody knows how far it has come.
+    let unknown = urls[1].replace("=2", "=99");
+    assert_eq!((put(&unknown).await, put(&unknown).await, expected(&unknown).await), (202, 202, json!(["0-"])));
     Ok(())
 }
 

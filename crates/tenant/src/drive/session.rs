@@ -1,5 +1,7 @@
 //! Upload sessions: a file in chunks ("driveItem: createUploadSession").
 
+use std::cmp::Ordering;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::answer::{Answer, text};
@@ -98,22 +100,9 @@ pub type ChunkRefusal = (u16, &'static str, &'static str);
 impl Upload {
     /// The range of the chunk that comes next, or why a request does not have it.
     pub(super) fn next(&self, request: &Request<'_>) -> Result<ChunkRange, Answer> {
-        let refused = |(status, code, message)| Answer::error(status, code, message);
-        let range = ChunkRange::of(request.header("content-range"), request.body.len()).map_err(refused)?;
-        if self.total.is_some_and(|total| total != range.total) {
-            return Err(refused(wrong("The total length is not that of the fragments before.")));
-        }
-        // What is there already and what leaves a gap cannot be taken; the session says what is expected.
-        let expected = self.bytes.len();
-        if range.first != expected {
-            let message = if range.first < expected {
-                "The uploaded fragment overlaps with data that has already been received."
-            } else {
-                "The uploaded fragment does not follow the data that has been received."
-            };
-            return Err(Answer::error(416, "invalidRange", message));
-        }
-        range.sized().map_err(refused)
+        let range = ChunkRange::of(request.header("content-range"), request.body.len());
+        let range = range.and_then(|range| range.following(self.bytes.len(), self.total));
+        range.map_err(|(status, code, message)| Answer::error(status, code, message))
     }
 
     /// Takes the next chunk.
@@ -141,6 +130,27 @@ impl ChunkRange {
             return Err(wrong("The length of the content is not that of its Content-Range."));
         }
         Ok(range)
+    }
+
+    /// The same range, if it is the one that comes next after so many bytes of a file whose length may be known by now.
+    ///
+    /// # Errors
+    ///
+    /// When it is another one, or a chunk may not be so long.
+    pub fn following(self, received: usize, total: Option<usize>) -> Result<ChunkRange, ChunkRefusal> {
+        if total.is_some_and(|total| total != self.total) {
+            return Err(wrong("The total length is not that of the fragments before."));
+        }
+        // What is there already and what leaves a gap cannot be taken; the session says what is expected.
+        match self.first.cmp(&received) {
+            Ordering::Less => {
+                Err((416, "invalidRange", "The uploaded fragment overlaps with data that has already been received."))
+            }
+            Ordering::Greater => {
+                Err((416, "invalidRange", "The uploaded fragment does not follow the data that has been received."))
+            }
+            Ordering::Equal => self.sized(),
+        }
     }
 
     /// The same range, if a chunk may be so long.
