@@ -75,7 +75,7 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body, keeps_files: bool) 
     }
     let bytes = if kept.is_empty() { first } else { kept.freeze() };
     if !headers.contains_key(header::CONTENT_ENCODING) {
-        return Ok(Received { bytes, left_out });
+        return Ok(Received { bytes: without_mark(headers, bytes), left_out });
     }
     let decoded = match decoded_body(headers, &bytes, LARGEST_WHOLE) {
         Ok(Cow::Owned(decoded)) => Some(decoded),
@@ -84,7 +84,17 @@ pub(crate) async fn receive(headers: &HeaderMap, body: Body, keeps_files: bool) 
             return Err(graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()));
         }
     };
-    Ok(Received { bytes: decoded.map_or(bytes, Bytes::from), left_out: 0 })
+    Ok(Received { bytes: without_mark(headers, decoded.map_or(bytes, Bytes::from)), left_out: 0 })
+}
+
+/// JSON without the mark that some clients write before it, which parsers may ignore (RFC 8259 section 8.1).
+fn without_mark(headers: &HeaderMap, bytes: Bytes) -> Bytes {
+    let is_json = || {
+        headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|own| own.to_str().is_ok_and(|own| media_type(own).ends_with("json")))
+    };
+    if bytes.starts_with(b"\xef\xbb\xbf") && is_json() { bytes.slice(3..) } else { bytes }
 }
 
 /// Whether a body is content that nobody has to understand: it has no content coding and a media type that is neither JSON nor a form.

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::{self, HeaderValue};
+use http::uri::Authority;
 use http::{Method, StatusCode};
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -67,33 +68,58 @@ where
     }
 }
 
-/// Serves in the place of a host, in a tunnel of the proxy. It is boxed, because a connection within a connection has a type of its own.
+/// Serves in the place of a host, in a tunnel of the proxy: with TLS, if there is a configuration for it. It is boxed, because a connection within a
+/// connection has a type of its own.
 #[cfg(feature = "tls")]
 fn intercept(
-    config: Arc<tokio_rustls::rustls::ServerConfig>,
+    config: Option<Arc<tokio_rustls::rustls::ServerConfig>>,
     host: String,
     upgrade: hyper::upgrade::OnUpgrade,
     connections: Connections,
 ) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         let Ok(upgraded) = upgrade.await else { return };
-        let handshake = tokio_rustls::TlsAcceptor::from(config).accept(TokioIo::new(upgraded));
+        let (stream, host) = (TokioIo::new(upgraded), Some(host));
+        let Some(config) = config else {
+            serve(stream, connections, Origin { scheme: "http", host }).await;
+            return;
+        };
+        let handshake = tokio_rustls::TlsAcceptor::from(config).accept(stream);
         // A client that does not trust the authority ends it here.
         if let Ok(Ok(stream)) = tokio::time::timeout(LONGEST_HEAD, handshake).await {
-            serve(stream, connections, Origin { scheme: "https", host: Some(host) }).await;
+            serve(stream, connections, Origin { scheme: "https", host }).await;
         }
     })
 }
 
+/// Why a request cannot be answered whatever it asks for: it names no host that there can be, or several (RFC 9112 section 3.2).
+fn host_defect(request: &Request) -> Option<&'static str> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (first, second) = (hosts.next(), hosts.next());
+    let is_host = |host: &str| host.is_empty() || (!host.contains('@') && host.parse::<Authority>().is_ok());
+    let is_valid = first.is_none_or(|host| host.to_str().is_ok_and(is_host));
+    if second.is_some() {
+        Some("The request has several Host fields.\n")
+    } else if !is_valid {
+        Some("The Host field of the request names no host.\n")
+    } else {
+        None
+    }
+}
+
 async fn answer(shared: Arc<(Connections, Origin)>, request: Request) -> io::Result<Response> {
     let (connections, origin) = &*shared;
+    if let Some(defect) = host_defect(&request) {
+        return Ok((StatusCode::BAD_REQUEST, defect).into_response());
+    }
     #[cfg(feature = "tls")]
     let request = match connections.tls.as_ref().and_then(|tls| tls.intercepting.as_ref()) {
         Some(config) => match proxy::answer(connections, request).await {
             Proxied::ForServer(request) => request,
             Proxied::Answered(response) => return Ok(response),
-            Proxied::Intercepted { host, upgrade } => {
-                connections.spawn(intercept(Arc::clone(config), host, upgrade, connections.without_proxy()));
+            Proxied::Intercepted { host, is_secure, upgrade } => {
+                let config = is_secure.then(|| Arc::clone(config));
+                connections.spawn(intercept(config, host, upgrade, connections.without_proxy()));
                 return Ok(StatusCode::OK.into_response());
             }
         },

@@ -12,7 +12,7 @@ use graph_contracts::url::is_version;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
-use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer, ExposeHeaders};
+use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, AllowPrivateNetwork, CorsLayer, ExposeHeaders};
 use tower_service::Service as _;
 
 use crate::admin;
@@ -42,6 +42,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .allow_origin(AllowOrigin::any())
         .allow_methods(AllowMethods::mirror_request())
         .allow_headers(AllowHeaders::mirror_request())
+        // Pages of the public network may ask a server of this machine (W3C draft "Private Network Access").
+        .allow_private_network(AllowPrivateNetwork::yes())
         .expose_headers(ExposeHeaders::list(exposed));
     let plain_options = middleware::from_fn_with_state(Arc::clone(&app), answer_plain_options);
     let graph = Router::new().fallback(graph).layer(cors).layer(plain_options).with_state(Arc::clone(&app));
@@ -62,10 +64,12 @@ pub(crate) async fn answer(app: &Arc<App>, router: &Router, request: Request) ->
 }
 
 /// Header fields that a script of another origin may read.
-const EXPOSED: [&str; 9] = [
+const EXPOSED: [&str; 11] = [
     "location",
     "retry-after",
     "etag",
+    "preference-applied",
+    "www-authenticate",
     "request-id",
     "client-request-id",
     "content-range",
@@ -169,7 +173,7 @@ pub(crate) struct Broken;
 
 /// Where the client thinks that it is: at the host that the connection stands for, or else at the one in `Host` (RFC 9110 section 7.2).
 fn base_url(origin: Option<&Origin>, headers: &HeaderMap, url: &str) -> String {
-    let stated = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let stated = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| !host.is_empty());
     match origin.and_then(|origin| Some((origin.scheme, origin.host.as_deref().or(stated)?))) {
         Some((scheme, host)) => format!("{scheme}://{host}"),
         None => url.to_owned(),

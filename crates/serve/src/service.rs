@@ -81,7 +81,7 @@ impl Service {
             return None;
         }
         let is_open = self.stateful.is_some() && Engine::is_preauthenticated(&request.path);
-        let is_open = is_open || is_content(&request.path);
+        let is_open = is_open || is_content(&request.path) || request.path == "*";
         unauthorized(self.options.authorization, request).filter(|_| !is_open)
     }
 

@@ -19,7 +19,8 @@ use crate::upstream::without_fields_of_connection;
 /// Another host is not waited for any longer.
 const LONGEST_CONNECTING: Duration = Duration::from_secs(10);
 
-/// The port of https.
+/// The ports of HTTP and of https.
+const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
 
 /// What becomes of a request.
@@ -28,8 +29,8 @@ pub(crate) enum Proxied {
     ForServer(Request),
     /// It is for another host.
     Answered(Response),
-    /// It asks for a tunnel to a host that the server stands for, which begins as soon as it is answered.
-    Intercepted { host: String, upgrade: OnUpgrade },
+    /// It asks for a tunnel to a host that the server stands for, which begins as soon as it is answered, with TLS or in plain text.
+    Intercepted { host: String, is_secure: bool, upgrade: OnUpgrade },
 }
 
 /// Passes a request on, if it is not for the server.
@@ -37,7 +38,9 @@ pub(crate) async fn answer(connections: &Connections, request: Request) -> Proxi
     if request.method() == Method::CONNECT {
         return connect(connections, request).await;
     }
-    let is_other = |authority: &Authority| !connections.stands_for(authority.host()) && !connections.is_own(authority);
+    let is_other = |authority: &Authority| {
+        !connections.stands_for(without_dot(authority.host())) && !connections.is_own(authority)
+    };
     match request.uri().authority() {
         // With HTTP/2, every request has an authority: who speaks it to the proxy means the proxy.
         Some(authority) if request.version() < http::Version::HTTP_2 && is_other(authority) => {
@@ -49,13 +52,17 @@ pub(crate) async fn answer(connections: &Connections, request: Request) -> Proxi
 
 /// A tunnel (RFC 9110 section 9.3.6).
 async fn connect(connections: &Connections, mut request: Request) -> Proxied {
-    let Some(authority) = request.uri().authority().cloned() else {
-        return Proxied::Answered((StatusCode::BAD_REQUEST, "CONNECT names a host and a port.\n").into_response());
+    let Some((host, port)) = destination(request.uri()) else {
+        return refused("CONNECT names a host and a port, as `graph.microsoft.com:443`.\n");
     };
-    let (host, port) = (authority.host().to_ascii_lowercase(), authority.port_u16().unwrap_or(HTTPS));
     let upgrade = hyper::upgrade::on(&mut request);
-    if port == HTTPS && connections.stands_for(&host) {
-        return Proxied::Intercepted { host, upgrade };
+    if connections.stands_for(without_dot(&host)) {
+        let host = without_dot(&host).to_owned();
+        return match port {
+            HTTP | HTTPS => Proxied::Intercepted { host, is_secure: port == HTTPS, upgrade },
+            // The service itself is never reached from here.
+            _ => refused("The proxy stands for this host, which has the ports 80 and 443.\n"),
+        };
     }
     Proxied::Answered(match reach(&host, port).await {
         Ok(stream) => {
@@ -68,8 +75,25 @@ async fn connect(connections: &Connections, mut request: Request) -> Proxied {
             });
             StatusCode::OK.into_response()
         }
-        Err(error) => unreachable(&authority, &error),
+        Err(error) => unreachable((&host, port), &error),
     })
+}
+
+fn refused(message: &'static str) -> Proxied {
+    Proxied::Answered((StatusCode::BAD_REQUEST, message).into_response())
+}
+
+/// The host and the port that CONNECT names: both, and nothing else (RFC 9112 section 3.2.3).
+fn destination(uri: &Uri) -> Option<(String, u16)> {
+    let authority = uri.authority().filter(|_| uri.scheme().is_none() && uri.path_and_query().is_none())?;
+    let port = authority.port_u16().filter(|port| *port > 0)?;
+    let is_bare = !authority.as_str().contains('@') && !authority.host().is_empty();
+    is_bare.then(|| (authority.host().to_ascii_lowercase(), port))
+}
+
+/// A host without the dot of the root of all names, with which it is the same (RFC 1034 section 3.1).
+fn without_dot(host: &str) -> &str {
+    host.strip_suffix('.').unwrap_or(host)
 }
 
 async fn tunnel(upgrade: OnUpgrade, mut stream: TcpStream) -> io::Result<()> {
@@ -86,26 +110,35 @@ async fn reach(host: &str, port: u16) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-fn unreachable(authority: &Authority, error: &dyn std::fmt::Display) -> Response {
-    (StatusCode::BAD_GATEWAY, format!("{authority} cannot be reached: {error}\n")).into_response()
+fn unreachable((host, port): (&str, u16), error: &dyn std::fmt::Display) -> Response {
+    (StatusCode::BAD_GATEWAY, format!("{host}:{port} cannot be reached: {error}\n")).into_response()
 }
 
 /// Sends a request for another host on (RFC 9112 section 3.2.2), and its response back.
 async fn forward(connections: &Connections, mut request: Request) -> Response {
     let Some(authority) = request.uri().authority().cloned() else { return StatusCode::BAD_REQUEST.into_response() };
+    // What is meant to be sent with TLS is not sent without.
+    if request.uri().scheme_str() != Some("http") {
+        let message =
+            "The proxy sends requests to other hosts on with the scheme http; any other needs a tunnel: CONNECT.\n";
+        return (StatusCode::BAD_REQUEST, message).into_response();
+    }
     let path = request.uri().path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
     *request.uri_mut() = Uri::from(path);
     without_fields_of_connection(request.headers_mut());
-    if let Ok(host) = authority.as_str().parse() {
+    // Without a user and a password, which `Host` does not have (RFC 9110 section 7.2).
+    let host = authority.as_str().rsplit('@').next().unwrap_or_default();
+    if let Ok(host) = host.parse() {
         request.headers_mut().insert(header::HOST, host);
     }
-    let stream = match reach(authority.host(), authority.port_u16().unwrap_or(80)).await {
+    let to = (authority.host(), authority.port_u16().unwrap_or(HTTP));
+    let stream = match reach(to.0, to.1).await {
         Ok(stream) => stream,
-        Err(error) => return unreachable(&authority, &error),
+        Err(error) => return unreachable(to, &error),
     };
     let (mut sender, connection) = match hyper::client::conn::http1::handshake(TokioIo::new(stream)).await {
         Ok(both) => both,
-        Err(error) => return unreachable(&authority, &error),
+        Err(error) => return unreachable(to, &error),
     };
     let ending = connections.ending.clone();
     connections.spawn(async move {
@@ -120,6 +153,26 @@ async fn forward(connections: &Connections, mut request: Request) -> Response {
             without_fields_of_connection(response.headers_mut());
             response
         }
-        Err(error) => unreachable(&authority, &error),
+        Err(error) => unreachable(to, &error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connect_names_a_host_and_a_port_and_nothing_else() {
+        let check = |target: &str, expected: Option<(&str, u16)>| {
+            let uri: Uri = target.parse().expect("a target");
+            let found = destination(&uri);
+            assert_eq!(found.as_ref().map(|(host, port)| (host.as_str(), *port)), expected, "{target}");
+        };
+        check("graph.microsoft.com:443", Some(("graph.microsoft.com", 443)));
+        check("Graph.Microsoft.com.:443", Some(("graph.microsoft.com.", 443)));
+        check("[::1]:8443", Some(("[::1]", 8443)));
+        for other in ["graph.microsoft.com", "a:0", "a:99999", "a:", "u:p@a:443", "https://a:443/", "/v1.0/me", "*"] {
+            check(other, None);
+        }
     }
 }

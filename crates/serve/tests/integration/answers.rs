@@ -49,6 +49,15 @@ async fn what_was_sent_is_repeated() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_mark_before_json_is_passed_over() -> TestResult {
+    let server = served().await;
+    let sent = request(&server, "POST", "/v1.0/lamps").header("content-type", "application/json");
+    let (status, body) = json_of(sent.body("\u{feff}{\"name\": \"cellar\"}").send().await?).await;
+    assert_eq!((status, &body["name"]), (201, &json!("cellar")));
+    Ok(())
+}
+
+#[tokio::test]
 async fn of_an_object_what_was_sent_is_repeated_and_the_rest_is_documented() -> TestResult {
     let sent = r#"{"name": "hall", "shade": {"color": "green"}}"#;
     let shown = r#"{"id": "1", "shade": {"color": "green", "size": 2}, "plug": {"pins": 3}}"#;

@@ -181,3 +181,31 @@ async fn what_is_not_http_closes_its_own_connection_only() -> TestResult {
     assert!(start.elapsed() < Duration::from_secs(8));
     Ok(())
 }
+
+/// RFC 9112 section 3.2. Of several hosts, a cache or a proxy in between might mean another one.
+#[tokio::test]
+async fn a_host_is_one_host() -> TestResult {
+    let server = served(State::Nothing).await;
+    let status = async |head: &str| {
+        let mut stream = TcpStream::connect(server.addresses()[0]).await.expect("a connection");
+        stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).await.expect("written");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.expect("an answer");
+        String::from_utf8_lossy(&answer).get(9..12).unwrap_or_default().to_owned()
+    };
+    let health = "GET /__graph-contracts/health HTTP/1.1\r\n";
+    assert_eq!(status(&format!("{health}Host: localhost")).await, "200");
+    assert_eq!(status(&format!("{health}Host: localhost\r\nHost: evil.example")).await, "400");
+    assert_eq!(status(&format!("{health}Host: evil.example@localhost")).await, "400");
+    assert_eq!(status(&format!("{health}Host: a b\"")).await, "400");
+    assert_eq!(
+        status(&format!("{health}Host: localhost\r\nOrigin: http://localhost\r\nOrigin: http://evil.example")).await,
+        "403"
+    );
+    // Nobody is asked who they are where only the server is asked after.
+    assert_eq!(status("OPTIONS * HTTP/1.1\r\nHost: localhost").await, "204");
+    let list = "GET /v1.0/lamps HTTP/1.1\r\nAuthorization: Bearer t\r\n";
+    assert_eq!(status(&format!("{list}Host:")).await, "200");
+    still_answers(&server).await;
+    Ok(())
+}

@@ -178,3 +178,62 @@ async fn a_client_that_does_not_trust_the_authority_gets_nothing() -> TestResult
     assert!(served.server.journal().entries().is_empty());
     Ok(())
 }
+
+/// The beginning of what a proxy answers to a head.
+async fn answered(served: &crate::support::Served, head: &str) -> Outcome<String> {
+    let mut stream = TcpStream::connect(served.server.addresses()[0]).await?;
+    stream.write_all(format!("{head}\r\n\r\n").as_bytes()).await?;
+    let mut buffer = [0; 4096];
+    let count = stream.read(&mut buffer).await?;
+    Ok(String::from_utf8_lossy(&buffer[..count]).into_owned())
+}
+
+#[tokio::test]
+async fn the_service_itself_is_never_reached() -> TestResult {
+    let served = serve(None, true).await;
+    for (target, status) in [
+        ("graph.microsoft.com:443", "200"),
+        ("GRAPH.Microsoft.com.:443", "200"),
+        ("login.microsoftonline.com:80", "200"),
+        ("graph.microsoft.com:8443", "400"),
+        ("graph.microsoft.com", "400"),
+        ("graph.microsoft.com:99999", "400"),
+        ("canary:canary@127.0.0.1:1", "400"),
+    ] {
+        let answer = answered(&served, &format!("CONNECT {target} HTTP/1.1\r\nHost: x")).await?;
+        assert_eq!(answer.get(9..12), Some(status), "{target}: {answer}");
+        assert!(!answer.contains("canary"), "{answer}");
+    }
+    // In plain text, too.
+    let mut stream = TcpStream::connect(served.server.addresses()[0]).await?;
+    let connect = "CONNECT graph.microsoft.com:80 HTTP/1.1\r\nHost: x\r\n\r\n";
+    stream.write_all(connect.as_bytes()).await?;
+    let mut buffer = [0; 4096];
+    let count = stream.read(&mut buffer).await?;
+    assert!(buffer[..count].starts_with(b"HTTP/1.1 200"));
+    let get =
+        "GET /v1.0/lamps HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n";
+    stream.write_all(get.as_bytes()).await?;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await?;
+    let rest = String::from_utf8_lossy(&rest);
+    assert!(
+        rest.contains("x-graph-contract: v1.0/lamp-list") && rest.contains("http://graph.microsoft.com/v1.0/lamps?"),
+        "{rest}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_sent_on_has_no_password_and_nothing_goes_on_without_its_tls() -> TestResult {
+    let served = serve(None, true).await;
+    let port = echo().await?;
+    let sent = answered(&served, &format!("GET http://u:canary@127.0.0.1:{port}/x HTTP/1.1\r\nHost: y")).await?;
+    assert!(sent.contains(&format!("host: 127.0.0.1:{port}")) && !sent.contains("canary"), "{sent}");
+    for scheme in ["https", "ftp"] {
+        let answer =
+            answered(&served, &format!("GET {scheme}://u:canary@127.0.0.1:{port}/x HTTP/1.1\r\nHost: y")).await?;
+        assert!(answer.starts_with("HTTP/1.1 400") && !answer.contains("canary"), "{answer}");
+    }
+    Ok(())
+}
