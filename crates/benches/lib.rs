@@ -2,12 +2,14 @@
 //!
 //! - [`pages`]: the pages that they run on
 //! - [`contracts`]: the contracts that those pages make, and many more of them
+//! - [`connections`]: many open connections at a time
 //! - [`floor`]: the same exchanges between a bare client and a bare server
 //! - [`tasks`]: runs tasks as a replay runs its contracts
 //! - [`hostile`]: large pages of any shape
 //! - [`ratio`]: ratios of what takes turns
 //! - [`memory`]: how much memory the process takes
 
+pub mod connections;
 pub mod contracts;
 pub mod floor;
 pub mod hostile;
