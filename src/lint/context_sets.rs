@@ -3,8 +3,8 @@
 //! Only a request to a set or to one of its objects says surely which set that is (OData JSON Format 4.01 section 10): behind a navigation property
 //! stand objects of whatever set it is bound to.
 
-use super::near_members::is_slip;
 use super::numbered::members;
+use super::slips::is_slip;
 use crate::compare::excerpt;
 use crate::contract::Contract;
 use crate::json::Json;

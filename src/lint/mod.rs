@@ -7,7 +7,7 @@
 //!   `status_in_prose.rs`, `body_words.rs`), URLs (`urls.rs`, `query_options.rs`, `expressions.rs`, `templates.rs`), bodies (`values.rs`, `wrong_types.rs`,
 //!   `near_members.rs`, `type_of_values.rs`, `literals.rs`, `json_blocks.rs`), both messages of a pair (`agreement.rs`, `context_sets.rs`), comments
 //!   (`block_types.rs`, `response_comment.rs`, `asked_for.rs`), and the page (`page_rules.rs`, `title.rs`, `headings.rs`, `permission_rows.rs`, `type_words.rs`,
-//!   `translated_names.rs`, `enum_lists.rs`); `nearest.rs`: the name that is meant; `numbered.rs`: members with their places; [`PageLint`]: what they found
+//!   `translated_names.rs`, `enum_lists.rs`); `nearest.rs`, `slips.rs`: the name that is meant; `numbered.rs`: members with their places; [`PageLint`]: what they found
 //! - the same for the pages of resources (`resource_page.rs`, `disputed.rs`)
 //! - [`lint`]: folders of pages (`run.rs`); `names.rs` and `permission_names.rs` have the rules that concern a whole set
 //! - [`fix()`]: the pages with what has one right answer corrected (`fix_run.rs`), each edit checked by reading the page again (`fix.rs`);
@@ -57,6 +57,7 @@ mod required_headers;
 mod resource_page;
 mod response_comment;
 mod run;
+mod slips;
 mod status_in_prose;
 mod suppressions;
 mod templates;

@@ -1,11 +1,12 @@
 //! The rule for members that are nearly called like one that the type has, and that the object lacks.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Linter;
-use super::nearest::{is_nearly, is_other_form, nearest};
+use super::slips::Slips;
 use crate::compare::excerpt;
 use crate::contract::{Places, ReadBody, TypeIndex, TypeName, Typed};
 use crate::diagnostic::Code;
@@ -14,31 +15,34 @@ use crate::page::Block;
 
 /// Compares the members of the objects in a body with the properties of their types.
 pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, typed: Typed<'_>, block: &Block<'_>, read: &ReadBody) {
-    let mut types = Types { index, names: HashMap::new() };
+    let mut types = Types { index, slips: HashMap::new() };
     let (mut seen, mut found) = (HashSet::new(), Vec::new());
     let mut number = 0;
-    let hints = &mut linter.hints;
     typed.visit(|json, _, declared| {
         let own = number;
         number += 1;
         let Json::Object(members) = json else { return };
         let Some(type_name) = type_of(json, declared.type_name) else { return };
-        let Some(names) = types.names(&type_name) else { return };
+        let Some(slips) = types.slips(&type_name) else { return };
+        // So many values are inside the members before the one at that position.
+        let (mut counted, mut before) = (0, 0);
+        let in_lower_case = LazyCell::new(|| {
+            members.iter().map(|member| member.name.to_ascii_lowercase()).collect::<HashSet<String>>()
+        });
         for (at, member) in members.iter().enumerate() {
             let name = member.name.as_str();
-            let is_other = !name.contains(['@', '#']) && names.binary_search(&name).is_err();
-            if !is_other || *hints == 0 || index.shows(&type_name, name) {
+            let is_other = !name.contains(['@', '#']) && slips.names().binary_search(&name).is_err();
+            if !is_other || index.shows(&type_name, name) {
                 continue;
             }
             // What is in every item of a list is one defect.
             if !seen.insert((type_name.to_string(), name)) {
                 continue;
             }
-            *hints -= 1;
-            let has = |other: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(other));
-            let near = nearest(name, names.iter().copied().filter(|own| is_slip(name, own)));
-            if let Some(near) = near.filter(|near| !has(near)) {
-                let before: usize = members[..at].iter().map(|member| 1 + member.value.descendants()).sum();
+            let near = slips.meant(name).copied();
+            if let Some(near) = near.filter(|near| !in_lower_case.contains(&near.to_ascii_lowercase())) {
+                before += members[counted..at].iter().map(|member| 1 + member.value.descendants()).sum::<usize>();
+                counted = at;
                 found.push((own + 1 + before, name, near, type_name.to_string()));
             }
         }
@@ -57,18 +61,18 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, typed: Typed<'_>
 /// The names of the properties of types, each read once.
 struct Types<'i> {
     index: &'i TypeIndex,
-    names: HashMap<String, Option<Vec<&'i str>>>,
+    slips: HashMap<String, Option<Slips<&'i str>>>,
 }
 
 impl<'i> Types<'i> {
-    /// The names, sorted; `None` if a value of the type may have others.
-    fn names(&mut self, type_name: &str) -> Option<&[&'i str]> {
-        if !self.names.contains_key(type_name) {
+    /// The names; `None` if a value of the type may have others.
+    fn slips(&mut self, type_name: &str) -> Option<&mut Slips<&'i str>> {
+        if !self.slips.contains_key(type_name) {
             let index = self.index;
             let is_closed = !index.may_have(type_name, NO_MEMBER);
-            self.names.insert(type_name.to_owned(), is_closed.then(|| index.property_names(type_name)));
+            self.slips.insert(type_name.to_owned(), is_closed.then(|| Slips::of(index.property_names(type_name))));
         }
-        self.names.get(type_name)?.as_deref()
+        self.slips.get_mut(type_name)?.as_mut()
     }
 }
 
@@ -82,17 +86,6 @@ fn type_of<'d>(object: &Json, declared: Option<&'d str>) -> Option<Cow<'d, str>>
         None => declared.map(Cow::Borrowed),
     }
 }
-
-/// Whether a name is another one but for a letter: neither its plural, nor the same with another number or in another case.
-pub(super) fn is_slip(own: &str, meant: &str) -> bool {
-    if own.len().abs_diff(meant.len()) > 1 || own.len() < SHORTEST {
-        return false;
-    }
-    !is_other_form(own, meant) && is_nearly(&own.to_lowercase(), &meant.to_lowercase(), 1)
-}
-
-/// Shorter names are near to each other by chance.
-const SHORTEST: usize = 5;
 
 #[cfg(test)]
 mod tests {

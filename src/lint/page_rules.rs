@@ -4,8 +4,7 @@ use std::cell::OnceCell;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
-use super::near_members::is_slip;
-use super::nearest::nearest;
+use super::slips::Slips;
 use super::{Linter, type_words};
 use crate::contract::PropertyTable;
 use crate::diagnostic::Code;
@@ -132,6 +131,8 @@ pub(super) struct RequestBody<'p> {
     properties: Option<HashSet<String>>,
     /// The same by their names in lower case.
     in_lower_case: HashMap<String, String>,
+    /// The same for names that are nearly those of properties, as soon as there is one that no property has.
+    slips: Option<Slips<String>>,
     /// Whether the page has such a section, as far as its language lets anybody know.
     is_found: bool,
     /// Whether the text says that the table has the required properties, which may be all that it has.
@@ -155,7 +156,16 @@ impl<'p> RequestBody<'p> {
             rows.filter(|property| property.required).map(|property| property.name.clone()).collect()
         };
         let required = table.map(required).unwrap_or_default();
-        RequestBody { page, words: OnceCell::new(), properties, in_lower_case, is_found, is_of_required, required }
+        RequestBody {
+            page,
+            words: OnceCell::new(),
+            properties,
+            in_lower_case,
+            slips: None,
+            is_found,
+            is_of_required,
+            required,
+        }
     }
 
     /// Whether the page has the section under a name that is known.
@@ -198,15 +208,14 @@ impl<'p> RequestBody<'p> {
         self.properties.as_ref().is_some_and(|properties| !properties.contains(name)) && !self.mentions(name)
     }
 
-    /// The only member of the table that is called so but for a letter; the text does not name the other one. Each name is compared with all of
-    /// the table, and may be `hints` times.
-    pub(super) fn nearly(&self, name: &str, hints: &mut usize) -> Option<String> {
+    /// The only member of the table that is called so but for a letter; the text does not name the other one.
+    pub(super) fn nearly(&mut self, name: &str) -> Option<&str> {
         if !self.lacks(name) || self.in_any_case(name).is_some() {
             return None;
         }
-        *hints = hints.checked_sub(1)?;
-        let names = self.properties.iter().flatten().map(String::as_str);
-        nearest(name, names.filter(|own| is_slip(name, own))).map(str::to_owned)
+        let properties = &self.properties;
+        let slips = self.slips.get_or_insert_with(|| Slips::of(properties.iter().flatten().cloned()));
+        slips.meant(name).map(String::as_str)
     }
 
     /// The properties that the table calls required.

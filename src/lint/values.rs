@@ -1,6 +1,6 @@
 //! Rules for the values in documented bodies: types, enumerations, members that do not belong there.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 
@@ -145,6 +145,8 @@ pub(super) struct Checker<'l, 'p, 't> {
     enumerations: HashMap<*const String, HashMap<String, &'t str>>,
     /// Whether the page of a type contradicts itself, as far as somebody has asked.
     pub(super) disputes: HashMap<&'t str, bool>,
+    /// The names of the body's members in lower case, as soon as somebody asks.
+    members: OnceCell<HashSet<String>>,
 }
 
 /// A value of a body, and where it is.
@@ -191,6 +193,7 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
             large_numbers,
             enumerations: HashMap::new(),
             disputes: HashMap::new(),
+            members: OnceCell::new(),
         }
     }
 
@@ -380,12 +383,19 @@ impl<'l, 'p, 't> Checker<'l, 'p, 't> {
         }
     }
 
+    /// Whether the body, which is the same for all of its values, has a member of that name in any case.
+    fn has_in_any_case(&self, body: &Json, name: &str) -> bool {
+        let members = self.members.get_or_init(|| {
+            let Json::Object(members) = body else { return HashSet::default() };
+            members.iter().map(|member| member.name.to_ascii_lowercase()).collect()
+        });
+        members.contains(&name.to_ascii_lowercase())
+    }
+
     /// A member is nearly called like one of the table that the body lacks, whatever else the table is about.
     fn nearly_in_table(&mut self, name: &str, value: &Value<'_>) {
-        let linter = &mut *self.linter;
-        let near = linter.request_body.nearly(name, &mut linter.hints);
-        let has = |near: &str| has_member(value.body, |own| own.eq_ignore_ascii_case(near));
-        let Some(near) = near.filter(|near| !has(near)) else { return };
+        let near = self.linter.request_body.nearly(name).map(str::to_owned);
+        let Some(near) = near.filter(|near| !self.has_in_any_case(value.body, near)) else { return };
         if self.linter.keeps_names(Code::MemberNotInTable) {
             let message =
                 format!("`{}` is not in the table of the request body; did you mean `{near}`?", excerpt(name));
