@@ -3,6 +3,7 @@
 use super::routes::{PageRoutes, Placement, route_path};
 use crate::diagnostic::Code;
 use crate::page::{Block, Page, RequestLine};
+use crate::url::split_path;
 
 /// What is wrong, at a text in a line.
 pub(super) struct Misplaced {
@@ -41,10 +42,53 @@ pub(super) fn misplaced(
         }
         Placement::Nowhere(_) if routes.may_have_others(method) => return None,
         Placement::Nowhere(_) if block.is_ignored() && !routes.has_method(method) => return None,
+        Placement::Nowhere(_) if is_introduced(page, routes, target, *line) => return None,
         Placement::Nowhere(why) => {
             let message = format!("{method} {target} is on none of the page's URL templates{why}");
             (Code::UrlMatchesNoTemplate, *line, target.clone(), message)
         }
     };
     Some(Misplaced { code, at, text, message })
+}
+
+/// Of so many templates the segments are compared with what the text before an example names.
+const MOST: usize = 32;
+
+/// Whether the text before an example names what its URL ends with, and no template has: an operation that the page describes there.
+fn is_introduced(page: &Page<'_>, routes: &PageRoutes<'_>, target: &str, line: u32) -> bool {
+    let path = route_path(target);
+    let Some(last) = split_path(&path).last().copied() else { return false };
+    let is_name = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_in = |path: &str| split_path(path).iter().any(|own| own.eq_ignore_ascii_case(last));
+    is_name && !routes.paths().take(MOST).any(is_in) && page.is_named_before(line, last)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{PageName, TypeIndex, build};
+    use crate::diagnostic::Code;
+    use crate::page::Page;
+
+    #[test]
+    fn what_the_text_before_an_example_introduces_is_described_there() {
+        let check = |before: &str, url: &str, expected: usize| {
+            let text = format!(
+                "# Get lamp\n\n## HTTP request\n\n```http\nGET /lamps/{{id}}\n```\n\n{before}\n\n```http\nGET https://graph.microsoft.com/v1.0{url}\n```\n\n\
+                 ```http\nHTTP/1.1 200 OK\n```\n"
+            );
+            let page = Page::parse("lamp-get.md", &text);
+            let diagnostics = build(&page, &PageName::of(&page), &TypeIndex::default()).diagnostics;
+            let found = diagnostics.iter().filter(|own| own.code == Code::UrlMatchesNoTemplate);
+            assert_eq!(found.count(), expected, "{text}");
+        };
+        check(
+            "## Example\n\n### Request\n\nBy requesting the **shade** relationship, the shade is returned.",
+            "/lamps/1/shade",
+            0,
+        );
+        check("## The shade\n\nIt has a `shade`.\n\n### Example", "/lamps/1/shade", 0);
+        check("## The shade\n\nIt has a **shade**.\n\n## Example", "/lamps/1/shade", 1);
+        check("## Example\n\nIt has a shade.", "/lamps/1/shade", 1);
+        check("## Example\n\nIt has **lamps**.", "/rooms/1/lamps", 1);
+    }
 }

@@ -13,7 +13,7 @@
 //! - [`Include`], [`Inclusion`]: the files that a page includes, read by whoever has files (`inclusion.rs`); `include.rs`: the directives
 //! - [`Language`]: whether the page's prose can be read (`language.rs`)
 //! - `zone.rs`: the parts of a page that are for some readers only; `answer.rs`: responses without a status line
-//! - `marks.rs`, `accepted.rs`: what the authors accept; `version.rs`: the version that a page documents; `text_behind.rs`: text behind a list
+//! - `marks.rs`, `accepted.rs`: what the authors accept; `version.rs`: the version that a page documents; `text_before.rs`, `text_behind.rs`: text that introduces something, and behind a list
 //! - [`Pairing`]: which response answers which request (`pairing.rs`); `slugify`: headings as anchors (`slug.rs`); `sections.rs`: sections in
 //!   other languages
 
@@ -38,6 +38,7 @@ mod pairing;
 mod sections;
 mod slug;
 mod start_line;
+mod text_before;
 mod text_behind;
 mod unclosed;
 mod version;
