@@ -71,6 +71,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
     let lines = page.blocks.iter().filter_map(|block| block.message.start.request());
     let requests = lines.map(|line| Cow::Owned(route_path(&line.target)));
     let permissions = PagePermissions::of(page, routes.paths().map(Cow::Borrowed).chain(requests));
+    let headers = header_table(page);
     let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {
         page,
@@ -81,9 +82,9 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         clouds: None,
         routes,
         hosts: OnceCell::new(),
-        table_headers: header_table(page).map(fields).unwrap_or_default(),
-        required_headers: header_table(page).map(required_fields).unwrap_or_default(),
-        conditional_headers: header_table(page).map(|table| conditional_headers(page, table)).unwrap_or_default(),
+        table_headers: headers.map(fields).unwrap_or_default(),
+        required_headers: headers.map(required_fields).unwrap_or_default(),
+        conditional_headers: headers.map(|table| conditional_headers(page, table)).unwrap_or_default(),
         tables,
         request_table: tables.of_request(),
         requires_all: tables.of_request().is_some() && says_all_are_required(page),

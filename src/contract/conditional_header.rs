@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::request_headers::field_name;
 use crate::page::{Cell, Page, Table};
 use crate::query::{is_system_option, option_name};
 
@@ -36,20 +37,26 @@ impl ConditionalHeader {
 ///
 /// What is read is what leaves no doubt: an option that stands alone in the sentence that says so. A sentence with other words, such as `in specific
 /// usage of $filter` or `$filter with $orderby`, is about less than the option.
-pub(crate) fn conditional_headers(page: &Page<'_>, table: &Table<'_>) -> Vec<ConditionalHeader> {
+pub(super) fn conditional_headers(page: &Page<'_>, table: &Table<'_>) -> Vec<ConditionalHeader> {
     let mut headers: Vec<ConditionalHeader> = Vec::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
-        let text = name.text.trim_end_matches(':');
-        let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !is_name || headers.iter().any(|own| own.name.eq_ignore_ascii_case(text)) {
+        let Some(text) = field_name(name) else { continue };
+        if headers.iter().any(|own| own.name.eq_ignore_ascii_case(text)) {
             continue;
+        }
+        // Each is looked for in all blocks, and kept in all contracts.
+        if headers.len() == MOST {
+            break;
         }
         let Some((cell, with)) = rest.iter().find_map(|cell| Some((cell, options(text, cell)?))) else { continue };
         headers.push(ConditionalHeader { name: text.to_owned(), value: literal(page, text, cell), with });
     }
     headers
 }
+
+/// No service requires more header fields.
+const MOST: usize = 16;
 
 /// The value with which a description begins, if an example of the page sends it, too: alone, the word may as well be one about the value.
 fn literal(page: &Page<'_>, name: &str, cell: &Cell<'_>) -> Option<String> {

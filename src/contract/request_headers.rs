@@ -31,22 +31,28 @@ pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
 
 /// The names of the header fields that a page's table calls required, each once. `Authorization` and media types are those of [`fields`], and what a
 /// message is framed by is no business of its sender (RFC 9112 section 6).
-pub(crate) fn required_fields(table: &Table<'_>) -> Vec<String> {
+pub(super) fn required_fields(table: &Table<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut known = HashSet::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
-        let text = name.text.trim_end_matches(':');
-        let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let Some(text) = field_name(name) else { continue };
         let is_other =
             field(text).is_none() && !["content-length", "host"].iter().any(|own| own.eq_ignore_ascii_case(text));
         let is_required =
             || !rest.iter().any(|cell| has_token(&cell.text)) && rest.iter().any(|cell| says_required(&cell.text));
-        if is_name && is_other && is_required() && known.insert(text.to_ascii_lowercase()) {
+        if is_other && is_required() && known.insert(text.to_ascii_lowercase()) {
             names.push(text.to_owned());
         }
     }
     names
+}
+
+/// The name of a header field that stands alone in a cell.
+pub(super) fn field_name<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+    let text = cell.text.trim_end_matches(':');
+    let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    is_name.then_some(text)
 }
 
 /// The header fields of a request with that example, and those that the page's table adds.

@@ -81,7 +81,7 @@ pub use report::unused_suppressions;
 pub use run::{HasPage, Lint, LintOptions, lint};
 pub use suppressions::{SuppressionError, Suppressions};
 
-use std::cell::OnceCell;
+use std::cell::{LazyCell, OnceCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -155,7 +155,7 @@ fn lint_with_contracts(
     header_names::check_table(&mut linter);
     headings::check(&mut linter);
     permission_rows::check(&mut linter);
-    let required = required_headers::of_page(page);
+    let is_of_one = LazyCell::new(|| templates::methods_of(page).len() == 1);
     type_of_values::check(&mut linter, index, &bodies);
     translated_names::check(&mut linter, index, &contracts);
     enum_lists::check(&mut linter, index);
@@ -164,7 +164,7 @@ fn lint_with_contracts(
     for ((_, contract), pair) in contracts.iter().zip(&pairs) {
         if checked.insert(pair.request) {
             values::check_request(&mut linter, index, contract, &page.blocks[pair.request], &bodies[pair.request]);
-            required_headers::check(&mut linter, &required, contract, &page.blocks[pair.request]);
+            required_headers::check(&mut linter, contract, &page.blocks[pair.request], || *is_of_one);
         }
         if checked.insert(pair.response) {
             values::check_response(&mut linter, index, contract, &page.blocks[pair.response], &bodies[pair.response]);

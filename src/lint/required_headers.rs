@@ -4,47 +4,29 @@
 
 use super::Linter;
 use super::header_names::has_misspelled;
-use super::templates::methods_of;
 use crate::compare::excerpt;
-use crate::contract::{ConditionalHeader, Contract, conditional_headers, header_table, required_fields};
+use crate::contract::{Contract, Request};
 use crate::diagnostic::Code;
-use crate::page::{Block, Page};
+use crate::page::Block;
 use crate::query::option_name;
 use crate::url::Target;
 
 /// No service requires more header fields.
 const MOST: usize = 16;
 
-/// The header fields that every example of a page has to send.
-pub(super) fn of_page(page: &Page<'_>) -> Required {
-    let Some(table) = header_table(page) else { return Required::default() };
-    let mut required = Required { always: required_fields(table), with_options: conditional_headers(page, table) };
-    required.always.truncate(MOST);
-    required.with_options.truncate(MOST);
-    let is_empty = required.always.is_empty() && required.with_options.is_empty();
-    // A page with several operations has one table for them, which need not be about each.
-    if is_empty || methods_of(page).len() == 1 { required } else { Required::default() }
-}
-
-/// The header fields that a page requires.
-#[derive(Debug, Default)]
-pub(super) struct Required {
-    always: Vec<String>,
-    with_options: Vec<ConditionalHeader>,
-}
-
-/// Compares a request with what is required.
-pub(super) fn check(linter: &mut Linter<'_>, required: &Required, contract: &Contract, block: &Block<'_>) {
-    let is_success = contract.response.status < 400;
-    let is_empty = required.always.is_empty() && required.with_options.is_empty();
-    if is_empty || !is_success || block.is_ignored() {
+/// Compares a request with what its page requires. `is_of_one` says whether the page has templates for one method only: one with several operations has
+/// one table for them, which need not be about each.
+pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<'_>, is_of_one: impl FnOnce() -> bool) {
+    let Request { required_headers, conditional_headers, url, .. } = &contract.request;
+    let is_empty = required_headers.is_empty() && conditional_headers.is_empty();
+    if is_empty || contract.response.status >= 400 || block.is_ignored() || !is_of_one() {
         return;
     }
-    let target = Target::read(&contract.request.url);
+    let target = Target::read(url);
     if !target.is_graph() {
         return;
     }
-    for name in &required.always {
+    for name in required_headers.iter().take(MOST) {
         if block.message.header(name).is_none() && !has_misspelled(block, name) {
             let message = format!(
                 "the table of request headers says that `{}` is required, which the example does not have",
@@ -54,7 +36,7 @@ pub(super) fn check(linter: &mut Linter<'_>, required: &Required, contract: &Con
         }
     }
     let options = target.query_parameters();
-    for header in &required.with_options {
+    for header in conditional_headers {
         let name = &header.name;
         let sent = block.message.header(name);
         let has_option = |option: &str| options.iter().any(|(own, _)| option_name(own) == option);
