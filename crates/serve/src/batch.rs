@@ -178,6 +178,7 @@ impl Single {
             headers,
             base_url: batch.base_url.clone(),
             left_out: 0,
+            file: None,
         })
     }
 
@@ -197,6 +198,9 @@ impl Single {
 
 /// A response within the batch: JSON as it is, anything else in base64.
 fn shown(id: &str, reply: &Reply) -> Value {
+    if let Some(refusal) = without_room(reply) {
+        return shown(id, &refusal);
+    }
     let headers: Map<String, Value> = reply
         .headers
         .iter()
@@ -210,6 +214,13 @@ fn shown(id: &str, reply: &Reply) -> Value {
         }
     }
     shown
+}
+
+/// The refusal of a file, which is in no memory: it would be within a JSON document.
+fn without_room(reply: &Reply) -> Option<Reply> {
+    let length = reply.rest.as_ref().and_then(|_| reply.length())?;
+    let message = format!("The content has {length} bytes, which are not sent within a batch: ask for it alone.");
+    Some(graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message))
 }
 
 /// The name of a header field as Microsoft Graph writes it; some clients look for `Content-Type` in that case alone.

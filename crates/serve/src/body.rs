@@ -1,150 +1,313 @@
-//! Receives the body of a request: what has to be read whole is, and of files that nobody keeps only the beginning is.
+//! Receives the body of a request: what has to be read is in memory, within a limit; files are counted, kept on disk, or sent on as they come.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use graph_contracts::contract::media_type;
-use graph_contracts::http::decoded_body;
-use http::{HeaderMap, StatusCode, header};
+use graph_contracts::http::{SendError, decoded_body};
+use graph_contracts::url::split_path;
+use graph_contracts_tenant::{Blob, Kept as _};
+use http::{Method, StatusCode, header};
+use tokio::task::spawn_blocking;
 
 use crate::graph_error::graph_error;
+use crate::incoming::Incoming;
 use crate::reply::Reply;
+use crate::spool::{Spool, Spooled};
 
-/// The largest body that is read whole, its content codings undone. Microsoft Graph takes 4 MB of JSON, and 60 MiB of a file at once
-/// (Microsoft Graph documentation, "Upload large files with an upload session").
-const LARGEST_WHOLE: usize = 64 << 20;
+/// The largest body that is read whole, before and after its content codings are undone. Microsoft Graph takes 4 MB of JSON (Microsoft Graph
+/// documentation, "Use the Microsoft Graph API", and "Upload large files with an upload session").
+pub(crate) const LARGEST_WHOLE: usize = 64 << 20;
 
 /// The largest file that a tenant takes at once ("Upload or replace the contents of a driveItem").
 const LARGEST_FILE: usize = 250 << 20;
 
-/// So much of a file is kept that is only counted: more than any page shows.
-const KEPT: usize = 1 << 20;
+/// So much of a file is in memory: more than any page shows.
+pub(crate) const BEGINNING: usize = 256 << 10;
+
+/// What becomes of files.
+#[derive(Clone, Debug)]
+pub(crate) enum Files {
+    /// They are counted.
+    Counted,
+    /// They are kept there.
+    Kept(Arc<Spool>),
+    /// They are sent on, as is whatever is too large to be read.
+    SentOn,
+}
 
 /// What came of a body.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Received {
     /// The body, or its beginning.
     pub(crate) bytes: Bytes,
     /// How many bytes followed that were received and not kept.
     pub(crate) left_out: u64,
+    /// All of a file that is kept.
+    pub(crate) file: Option<Blob>,
+    /// What follows and is not received yet.
+    pub(crate) rest: Option<BodyDataStream>,
 }
 
-/// Receives a body, its content codings undone. Of a file without a coding only the beginning is kept, unless `keeps_files`: such a body may have any
-/// length.
+/// A body on its way.
+struct Frames {
+    frames: BodyDataStream,
+    /// Why it broke off.
+    broken: Option<String>,
+}
+
+impl Frames {
+    async fn next(&mut self) -> Option<Bytes> {
+        match self.frames.next().await? {
+            Ok(frame) => Some(frame),
+            Err(error) => {
+                self.broken = Some(error.to_string());
+                None
+            }
+        }
+    }
+
+    /// Takes what is left, so that the client gets to read the answer, and counts it.
+    async fn discard(&mut self) -> u64 {
+        let mut discarded = 0;
+        while let Some(frame) = self.next().await {
+            discarded += frame.len() as u64;
+        }
+        discarded
+    }
+}
+
+/// The refusal of a body that is longer than it may be, by what its head says.
+pub(crate) fn too_long(request: &Incoming, files: &Files) -> Option<Reply> {
+    let largest = largest(request, files)?;
+    stated_length(request).is_some_and(|stated| stated > largest as u64).then(|| too_large(largest))
+}
+
+/// The length that the head of a request says.
+pub(crate) fn stated_length(request: &Incoming) -> Option<u64> {
+    request.header(header::CONTENT_LENGTH.as_str())?.parse().ok()
+}
+
+/// How long a body may be; `None` if it has any length.
+fn largest(request: &Incoming, files: &Files) -> Option<usize> {
+    match files {
+        Files::SentOn => None,
+        Files::Counted if is_file(request) => None,
+        Files::Kept(_) if is_file(request) => Some(LARGEST_FILE),
+        _ => Some(LARGEST_WHOLE),
+    }
+}
+
+fn too_large(largest: usize) -> Reply {
+    let message = format!("The body has more than {largest} bytes, which is the most that is read of one.");
+    graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
+}
+
+/// Receives the body of a request whose head is there, its content codings undone.
 ///
 /// # Errors
 ///
-/// The answer to a body that is too large, that breaks off, or that is not in its coding.
-pub(crate) async fn receive(headers: &HeaderMap, body: Body, keeps_files: bool) -> Result<Received, Reply> {
-    let is_file = is_file(headers);
-    let largest = if is_file && keeps_files { LARGEST_FILE } else { LARGEST_WHOLE };
-    let too_large = || {
-        let message = format!("The body has more than {largest} bytes, which is the most that is read of one.");
-        graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
-    };
-    let stated = headers.get(header::CONTENT_LENGTH).and_then(|own| own.to_str().ok()).and_then(|own| own.parse().ok());
-    let is_counted = is_file && !keeps_files;
-    if stated.is_some_and(|stated: u64| stated > largest as u64) && !is_counted {
-        return Err(too_large());
+/// The answer to a body that is too large, that breaks off, that is not in its coding, or that there is no room for.
+pub(crate) async fn receive(request: &Incoming, body: Body, files: &Files) -> Result<Received, Reply> {
+    let mut frames = Frames { frames: body.into_data_stream(), broken: None };
+    if let Some(refusal) = too_long(request, files) {
+        frames.discard().await;
+        return Err(refusal);
     }
-    let mut frames = body.into_data_stream();
-    let mut first = Bytes::new();
-    let mut kept = BytesMut::new();
-    let mut left_out = 0;
-    while let Some(frame) = frames.next().await {
-        let frame = frame.map_err(|error| {
-            let message = format!("The body cannot be received to its end: {error}.");
-            graph_error(StatusCode::BAD_REQUEST, "BadRequest", &message)
-        })?;
-        let length = first.len() + kept.len();
-        if is_counted && length >= KEPT {
-            left_out += frame.len() as u64;
-        } else if length + frame.len() > largest {
-            return Err(too_large());
-        } else if length == 0 {
+    let is_file = is_file(request);
+    let most = if is_file { BEGINNING } else { LARGEST_WHOLE };
+    let (mut first, mut more) = (Bytes::new(), BytesMut::new());
+    let mut is_all = false;
+    while first.len() + more.len() <= most {
+        let Some(frame) = frames.next().await else {
+            is_all = true;
+            break;
+        };
+        if first.is_empty() && more.is_empty() {
             // Mostly there is no other.
             first = frame;
         } else {
-            if kept.is_empty() {
-                kept.extend_from_slice(&std::mem::take(&mut first));
+            if more.is_empty() {
+                more.extend_from_slice(&std::mem::take(&mut first));
             }
-            kept.extend_from_slice(&frame);
+            more.extend_from_slice(&frame);
         }
     }
-    let bytes = if kept.is_empty() { first } else { kept.freeze() };
-    if !headers.contains_key(header::CONTENT_ENCODING) {
-        return Ok(Received { bytes: without_mark(headers, bytes), left_out });
+    let bytes = if more.is_empty() { first } else { more.freeze() };
+    let received = match files {
+        _ if is_all && is_file => Received { bytes, ..Received::default() },
+        _ if is_all => decoded(request, bytes).map_err(|refusal| *refusal)?,
+        Files::SentOn => return Ok(Received { bytes, rest: Some(frames.frames), ..Received::default() }),
+        Files::Counted if is_file => Received { bytes, left_out: frames.discard().await, ..Received::default() },
+        Files::Kept(spool) if is_file => kept(spool, bytes, &mut frames).await?,
+        _ => {
+            frames.discard().await;
+            return Err(too_large(LARGEST_WHOLE));
+        }
+    };
+    match frames.broken {
+        Some(error) => {
+            let message = format!("The body cannot be received to its end: {error}.");
+            Err(graph_error(StatusCode::BAD_REQUEST, "BadRequest", &message))
+        }
+        None => Ok(received),
     }
-    let decoded = match decoded_body(headers, &bytes, LARGEST_WHOLE) {
+}
+
+/// Keeps a file that begins so.
+async fn kept(spool: &Arc<Spool>, bytes: Bytes, frames: &mut Frames) -> Result<Received, Reply> {
+    let mut refused = None;
+    let (mut spooled, mut waiting) = (Spooled::new(Arc::clone(spool)), BytesMut::from(bytes.as_ref()));
+    let mut length = bytes.len();
+    loop {
+        let frame = frames.next().await;
+        length += frame.as_ref().map_or(0, Bytes::len);
+        if length > LARGEST_FILE {
+            refused = Some(too_large(LARGEST_FILE));
+        } else if waiting.len() >= BEGINNING || frame.is_none() {
+            let written = std::mem::take(&mut waiting);
+            let ready = spawn_blocking(move || spooled.write(&written).map(|()| spooled)).await;
+            match ready.map_err(std::io::Error::other).flatten() {
+                Ok(own) => spooled = own,
+                Err(error) => {
+                    let message = format!("There is no room for the file: {error}.");
+                    refused = Some(graph_error(StatusCode::INSUFFICIENT_STORAGE, "quotaLimitReached", &message));
+                    spooled = Spooled::new(Arc::clone(spool));
+                }
+            }
+        }
+        match (refused, frame) {
+            (Some(refusal), _) => {
+                drop(spooled);
+                frames.discard().await;
+                return Err(refusal);
+            }
+            (None, Some(frame)) => {
+                waiting.extend_from_slice(&frame);
+                refused = None;
+            }
+            (None, None) => break,
+        }
+    }
+    let left_out = spooled.length().saturating_sub(bytes.len()) as u64;
+    Ok(Received { bytes, left_out, file: Some(Blob::kept(Arc::new(spooled))), rest: None })
+}
+
+/// A whole body without its content codings.
+fn decoded(request: &Incoming, bytes: Bytes) -> Result<Received, Box<Reply>> {
+    let decoded = match decoded_body(&request.headers, &bytes, LARGEST_WHOLE) {
         Ok(Cow::Owned(decoded)) => Some(decoded),
         Ok(Cow::Borrowed(_)) => None,
         Err(error) => {
-            return Err(graph_error(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType", &error.to_string()));
+            let (status, code) = match &error {
+                SendError::Bomb { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge"),
+                _ => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaType"),
+            };
+            return Err(Box::new(graph_error(status, code, &error.to_string())));
         }
     };
-    Ok(Received { bytes: without_mark(headers, decoded.map_or(bytes, Bytes::from)), left_out: 0 })
+    let bytes = without_mark(request, decoded.map_or(bytes, Bytes::from));
+    Ok(Received { bytes, ..Received::default() })
 }
 
 /// JSON without the mark that some clients write before it, which parsers may ignore (RFC 8259 section 8.1).
-fn without_mark(headers: &HeaderMap, bytes: Bytes) -> Bytes {
-    let is_json = || {
-        headers
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|own| own.to_str().is_ok_and(|own| media_type(own).ends_with("json")))
-    };
+fn without_mark(request: &Incoming, bytes: Bytes) -> Bytes {
+    let is_json = || request.header("content-type").is_some_and(|own| media_type(own).ends_with("json"));
     if bytes.starts_with(b"\xef\xbb\xbf") && is_json() { bytes.slice(3..) } else { bytes }
 }
 
-/// Whether a body is content that nobody has to understand: it has no content coding and a media type that is neither JSON nor a form.
-fn is_file(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok()).map(media_type);
-    // Chunks of an upload need not say what they are.
-    let is_chunk = headers.contains_key(header::CONTENT_RANGE);
-    let is_content = match value.as_deref() {
-        None | Some("") => is_chunk,
-        Some("application/json" | "application/x-www-form-urlencoded") => is_chunk,
-        Some(own) => !own.ends_with("+json") && !own.starts_with("multipart/"),
+/// Whether a body is content that nobody has to understand: it has no content coding, and is sent to the bytes of a file or as a chunk of one, or has a media
+/// type that is neither JSON nor a form.
+fn is_file(request: &Incoming) -> bool {
+    if request.headers.contains_key(header::CONTENT_ENCODING) {
+        return false;
+    }
+    let last = split_path(&request.path).last().map(|own| own.to_ascii_lowercase());
+    let is_bytes = match last.as_deref() {
+        Some("content") => request.method == Method::PUT,
+        Some("$value") => request.method == Method::PUT || request.method == Method::PATCH,
+        _ => false,
     };
-    is_content && !headers.contains_key(header::CONTENT_ENCODING)
+    // Chunks of an upload need not say what they are.
+    if is_bytes || request.headers.contains_key(header::CONTENT_RANGE) {
+        return true;
+    }
+    match request.header("content-type").map(media_type).as_deref() {
+        None | Some("" | "application/json" | "application/x-www-form-urlencoded") => false,
+        Some(own) => !own.ends_with("+json") && !own.starts_with("multipart/"),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use http::{HeaderMap, HeaderValue};
 
     use super::*;
 
     const CHUNK: usize = 1 << 20;
 
-    /// Receives so many chunks of a mebibyte, and shows how many bytes are kept and left out, or the status of the refusal.
+    /// Receives so many chunks of a mebibyte that are sent to a path, and shows how many bytes are in memory, left out and kept, or the status of the
+    /// refusal.
     async fn received(
+        line: &str,
         fields: &[(&'static str, &'static str)],
         chunks: usize,
-        keeps_files: bool,
-    ) -> Result<(usize, u64), u16> {
+        files: &Files,
+    ) -> Result<(usize, u64, usize), u16> {
         let fields =
             fields.iter().filter_map(|(name, value)| Some((name.parse().ok()?, HeaderValue::from_static(value))));
         let headers: HeaderMap = fields.collect();
+        let (method, path) = line.split_once(' ').expect("a method and a path");
+        let method = method.parse().expect("a method");
+        let request = Incoming { method, path: path.to_owned(), headers, ..Incoming::default() };
         let chunk = Bytes::from(vec![b'x'; CHUNK]);
         let frames = (0..chunks).map(move |_| Ok::<Bytes, std::convert::Infallible>(chunk.clone()));
         let body = Body::from_stream(futures_util::stream::iter(frames));
-        let received = receive(&headers, body, keeps_files).await;
-        received.map(|own| (own.bytes.len(), own.left_out)).map_err(|refusal| refusal.status.as_u16())
+        let received = receive(&request, body, files).await.map_err(|refusal| refusal.status.as_u16())?;
+        Ok((received.bytes.len(), received.left_out, received.file.map_or(0, |file| file.length())))
     }
 
     #[tokio::test]
     async fn files_of_any_length_are_counted_and_what_is_read_has_a_bound() {
         let (file, json) = ([("content-type", "image/jpeg")], [("content-type", "application/json; charset=utf-8")]);
-        assert_eq!(received(&file, 100, false).await, Ok((CHUNK, 99 * CHUNK as u64)));
-        assert_eq!(received(&file, 100, true).await, Ok((100 * CHUNK, 0)));
-        assert_eq!(received(&file, 251, true).await, Err(413));
-        assert_eq!(received(&json, 64, false).await, Ok((64 * CHUNK, 0)));
-        assert_eq!(received(&json, 65, false).await, Err(413));
-        assert_eq!(received(&[], 65, false).await, Err(413));
-        assert_eq!(received(&[("content-range", "bytes 0-1/9")], 65, false).await, Ok((CHUNK, 64 * CHUNK as u64)));
-        assert_eq!(received(&[("content-length", "99999999999")], 0, false).await, Err(413));
-        assert_eq!(received(&[("content-encoding", "gzip"), file[0]], 1, false).await, Err(415));
+        let counted = Files::Counted;
+        assert_eq!(received("POST /a", &file, 100, &counted).await, Ok((CHUNK, 99 * CHUNK as u64, 0)));
+        assert_eq!(received("PUT /a/content", &json, 100, &counted).await, Ok((CHUNK, 99 * CHUNK as u64, 0)));
+        assert_eq!(received("PATCH /a/content", &json, 65, &counted).await, Err(413), "commands in JSON");
+        assert_eq!(received("PATCH /a/$value", &[], 65, &counted).await, Ok((CHUNK, 64 * CHUNK as u64, 0)));
+        assert_eq!(received("POST /a", &json, 64, &counted).await, Ok((64 * CHUNK, 0, 0)));
+        assert_eq!(received("POST /a", &json, 65, &counted).await, Err(413));
+        assert_eq!(received("POST /a", &[], 65, &counted).await, Err(413));
+        let range = [("content-range", "bytes 0-1/9")];
+        assert_eq!(received("PUT /a", &range, 65, &counted).await, Ok((CHUNK, 64 * CHUNK as u64, 0)));
+        assert_eq!(received("POST /a", &[("content-length", "99999999999")], 1, &counted).await, Err(413));
+        assert_eq!(received("POST /a", &[("content-encoding", "gzip"), file[0]], 1, &counted).await, Err(415));
+    }
+
+    #[tokio::test]
+    async fn files_are_kept_out_of_memory_to_their_last_byte() {
+        let (kept, file) = (Files::Kept(Arc::default()), [("content-type", "image/jpeg")]);
+        assert_eq!(received("POST /a", &file, 100, &kept).await, Ok((CHUNK, 99 * CHUNK as u64, 100 * CHUNK)));
+        assert_eq!(received("POST /a", &file, 251, &kept).await, Err(413));
+        assert_eq!(received("POST /a", &[], 65, &kept).await, Err(413));
+    }
+
+    #[test]
+    fn what_decodes_to_too_much_is_refused_with_the_limit() -> std::io::Result<()> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::Write::write_all(&mut encoder, &[b' '; CHUNK])?;
+        // Several members are one body (RFC 1952 section 2.2).
+        let member = encoder.finish()?;
+        let headers = HeaderMap::from_iter([(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))]);
+        let request = Incoming { headers, ..Incoming::default() };
+        let status = |members: usize| {
+            let decoded = decoded(&request, member.repeat(members).into());
+            decoded.map(|own| own.bytes.len()).map_err(|refusal| refusal.status.as_u16())
+        };
+        assert_eq!((status(3), status(65)), (Ok(3 * CHUNK), Err(413)));
+        Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use graph_contracts::at::RequestPart;
 use graph_contracts::contract::{Body, Contract};
 use graph_contracts::json::{self, Json};
 use graph_contracts::matching::{CONTRACT_HEADER, Matched, Matcher, Mode, Received, Refusal};
@@ -78,6 +79,22 @@ impl Documentation {
                 redaction::refusal(&mut refusal, request);
                 refusal
             })
+        })
+    }
+
+    /// The contract that a request may fit of which only the head is there. Strictly, more is refused, and nothing less.
+    ///
+    /// # Errors
+    ///
+    /// When it fits none whatever its body has, with the nearest.
+    pub(crate) fn by_head(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
+        let found = match self.mode {
+            Mode::Lenient => self.find(request),
+            Mode::Strict => self.matcher.find(&received(request), Mode::Lenient),
+        };
+        found.map_err(|mut refusal| {
+            refusal.differences.retain(|own| !matches!(own.at, RequestPart::Body | RequestPart::Path(_)));
+            refusal
         })
     }
 
@@ -215,6 +232,12 @@ impl Documentation {
         };
         links::apply_range(request, &mut reply);
         reply
+    }
+
+    /// The refusal of a chunk of an upload of which only the head is there.
+    pub(crate) fn refused_chunk(&self, request: &Incoming) -> Option<Reply> {
+        let contract = self.store().contract(Link::read(request)?.contract)?;
+        if uploads::begins(contract) { self.uploads.refused(request) } else { None }
     }
 
     /// The answer to the last chunk of an upload: that to the same content sent at once, where a page documents it, or the address of what was

@@ -27,7 +27,7 @@ pub(crate) fn expanded(request: &Incoming, body: Json, documented: impl Fn(&Inco
         let is_item = objects.iter().any(|(_, is_item)| *is_item);
         let path = request.path.trim_end_matches('/');
         let path = if is_item { format!("{path}/0/{name}") } else { format!("{path}/{name}") };
-        let own = Incoming { path, query: None, body: Bytes::new(), left_out: 0, ..request.clone() };
+        let own = Incoming { path, query: None, body: Bytes::new(), left_out: 0, file: None, ..request.clone() };
         let Some(value) = documented(&own).map(content) else { continue };
         for (object, _) in objects {
             object.push(Member { name: name.to_owned(), value: value.clone() });

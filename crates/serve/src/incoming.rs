@@ -1,6 +1,7 @@
 //! A request, whole and as plain data.
 
 use bytes::Bytes;
+use graph_contracts_tenant::Blob;
 use http::{HeaderMap, Method};
 
 /// A request as it was received, its content codings undone.
@@ -18,6 +19,8 @@ pub struct Incoming {
     pub body: Bytes,
     /// How many bytes of it followed.
     pub left_out: u64,
+    /// All of a file that a tenant keeps.
+    pub file: Option<Blob>,
     /// Where the client thinks that it is: `http://127.0.0.1:4010`, or `https://graph.microsoft.com` through a proxy.
     pub base_url: String,
 }
@@ -30,7 +33,7 @@ impl Incoming {
 
     /// The request without all that may be a secret of its sender: what of it may be written down where it is about signing in.
     pub(crate) fn redacted(&self) -> Incoming {
-        Incoming { query: None, headers: HeaderMap::new(), body: Bytes::new(), left_out: 0, ..self.clone() }
+        Incoming { query: None, headers: HeaderMap::new(), body: Bytes::new(), left_out: 0, file: None, ..self.clone() }
     }
 
     /// How many bytes the body had.

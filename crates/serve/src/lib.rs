@@ -3,7 +3,8 @@
 //! - [`Server`]: listens, and ends in order (`server.rs`, `connection.rs`, `connections.rs`); [`ServeOptions`]: how it behaves (`serve_options.rs`)
 //! - `router.rs`: from a request to its answer: what is of the server itself, and what is of Microsoft Graph; `app.rs`: what every connection
 //!   shares
-//! - [`Incoming`], `reply.rs`: a request and an answer, as plain data (`incoming.rs`); `body.rs`: receives the body of a request
+//! - [`Incoming`], `reply.rs`: a request and an answer, as plain data (`incoming.rs`); `body.rs`: receives the body of a request; [`BodyStream`]: one
+//!   that is passed on (`body_stream.rs`); `spool.rs`: keeps files out of memory
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
 //! - [`Documentation`]: the answer that a contract documents (`documented.rs`); `prepared.rs`: what of it is always the same; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
@@ -23,6 +24,7 @@ mod app;
 mod authorization;
 mod batch;
 mod body;
+mod body_stream;
 mod bytes;
 mod claims;
 mod connection;
@@ -43,6 +45,7 @@ mod server;
 mod service;
 mod shaping;
 mod sign_in;
+mod spool;
 mod stateful;
 #[cfg(feature = "tls")]
 mod tls;
@@ -51,6 +54,7 @@ mod upstream;
 
 pub use admin::ADMIN;
 pub use batch::{RequestWithin, is_batch, requests_within};
+pub use body_stream::BodyStream;
 pub use documented::Documentation;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
 pub use graph_contracts_tenant::{SeedError, Seeds};
@@ -61,4 +65,4 @@ pub use server::{ServeError, Server};
 pub use sign_in::sign_in_hosts;
 #[cfg(feature = "tls")]
 pub use tls::{Authority, Certificate, Tls, TlsError, trusted_bundle};
-pub use upstream::{LARGEST_ANSWER, Outgoing, Return, Returned, Upstream};
+pub use upstream::{Outgoing, Return, Returned, Upstream};

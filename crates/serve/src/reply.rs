@@ -1,19 +1,57 @@
 //! An answer, whole and as plain data.
 
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
 use bytes::Bytes;
+use futures_util::stream;
 use graph_contracts::contract::Contract;
 use graph_contracts::matching::{CONTRACT_HEADER, Note, Refusal, SOURCE_HEADER, field_value};
 use graph_contracts::source::SourceLine;
 use graph_contracts::stub::Answer;
+use graph_contracts_tenant::Blob;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use tokio::task::spawn_blocking;
+
+use crate::body_stream::BodyStream;
 
 /// An answer before it is sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+    /// The body, or its beginning.
     pub(crate) body: Bytes,
+    /// What follows.
+    pub(crate) rest: Option<Rest>,
     pub(crate) account: Account,
+}
+
+/// What of an answer is not in memory.
+#[derive(Clone, Debug)]
+pub(crate) enum Rest {
+    /// A file of the tenant.
+    File(Blob),
+    /// What another service sends. It is sent once.
+    Passed(Arc<Mutex<BodyStream>>),
+}
+
+impl Rest {
+    pub(crate) fn passed(body: BodyStream) -> Rest {
+        Rest::Passed(Arc::new(Mutex::new(body)))
+    }
+
+    /// How many bytes it has, if that is known.
+    fn length(&self) -> Option<usize> {
+        match self {
+            Rest::File(file) => Some(file.length()),
+            Rest::Passed(rest) => {
+                let length = rest.lock().unwrap_or_else(PoisonError::into_inner).length()?;
+                usize::try_from(length).ok()
+            }
+        }
+    }
 }
 
 /// How an answer came about.
@@ -59,13 +97,16 @@ const SOURCE: HeaderName = HeaderName::from_static(SOURCE_HEADER);
 /// What an answer says in, of what was tolerated or not applied.
 const NOTES: HeaderName = HeaderName::from_static("x-graph-notes");
 
+/// So much of a file is read at once.
+const FRAME: usize = 256 << 10;
+
 /// So long a header field gets, at most.
 const LONGEST_FIELD: usize = 2000;
 
 impl Reply {
     /// An answer without content.
     pub(crate) fn new(status: StatusCode) -> Reply {
-        Reply { status, headers: HeaderMap::new(), body: Bytes::new(), account: Account::default() }
+        Reply { status, headers: HeaderMap::new(), body: Bytes::new(), rest: None, account: Account::default() }
     }
 
     /// An answer that a contract documents, or a part of it.
@@ -81,6 +122,28 @@ impl Reply {
     pub(crate) fn broken() -> Reply {
         let account = Account { is_broken: true, ..Account::default() };
         Reply { account, ..Reply::new(StatusCode::BAD_GATEWAY) }
+    }
+
+    /// How many bytes the body has, if that is known.
+    pub(crate) fn length(&self) -> Option<usize> {
+        let following = self.rest.as_ref().map_or(Some(0), Rest::length)?;
+        Some(self.body.len() + following)
+    }
+
+    /// The body as it is sent.
+    pub(crate) fn into_content(self) -> Body {
+        match self.rest {
+            None => Body::from(self.body),
+            Some(Rest::File(file)) => Body::from_stream(stream::try_unfold(file, async |mut file: Blob| {
+                let read = move || Ok(file.take(FRAME)?.map(|frame| (frame, file)));
+                spawn_blocking(read).await.map_err(io::Error::other).flatten()
+            })),
+            Some(Rest::Passed(rest)) => {
+                let empty = BodyStream::from(Bytes::new());
+                let rest = std::mem::replace(&mut *rest.lock().unwrap_or_else(PoisonError::into_inner), empty);
+                Body::new(rest.preceded_by(self.body))
+            }
+        }
     }
 
     /// The same answer with that header field, in place of any of its name. What HTTP does not allow is left out.

@@ -1,7 +1,7 @@
 //! From a request to its answer: what is of the server itself, and what is of Microsoft Graph.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use graph_contracts::url::is_version;
+use graph_contracts_tenant::Engine;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
@@ -17,12 +18,12 @@ use tower_service::Service as _;
 
 use crate::admin;
 use crate::app::App;
-use crate::body::{Received, receive};
-use crate::faults::Fault;
+use crate::body::{Received, receive, too_long};
+use crate::faults::{Fate, Fault};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::journal::Arrival;
-use crate::links::{meant_path, without_empty_segments};
+use crate::links::{is_content, meant_path, without_empty_segments};
 use crate::reply::Reply;
 use crate::service::Service;
 use crate::upstream;
@@ -104,10 +105,11 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
         ..Incoming::default()
     };
     let service = app.service();
-    let mut reply = match received(&service, &incoming, body).await {
+    let mut reply = match received(&app, &service, &incoming, body).await {
         Err(refusal) => refusal,
-        Ok(Received { bytes, left_out }) => {
-            (incoming.body, incoming.left_out) = (bytes, left_out);
+        Ok((received, fate)) => {
+            let Received { bytes, left_out, file, rest } = received;
+            (incoming.body, incoming.left_out, incoming.file) = (bytes, left_out, file);
             if app.upstream.is_none()
                 && let Some(reply) = app.sign_in.answer(&incoming, service.contracts())
             {
@@ -115,20 +117,20 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                 app.journal.push(arrival, &incoming.redacted(), &Reply::new(reply.status)).await;
                 return response(reply, &incoming.method);
             }
-            match app.faults.fate(&incoming, || service.contract_of(&incoming)) {
-                Ok(fate) => {
-                    if !fate.latency.is_zero() {
-                        tokio::time::sleep(fate.latency).await;
-                    }
-                    match (fate.fault, &app.upstream) {
-                        (Some(own), _) => own.reply(),
-                        (None, Some(own)) => {
-                            upstream::answer(own.as_ref(), target.unwrap_or_default(), &incoming).await
+            match fate.unwrap_or_else(|| fate_of(&app, &service, &incoming)) {
+                Ok(latency) => {
+                    wait(latency).await;
+                    match &app.upstream {
+                        Some(own) => {
+                            upstream::answer(own.as_ref(), target.unwrap_or_default(), &mut incoming, rest).await
                         }
-                        (None, None) => service.answer(&incoming, |own| fault(&app, &service, own)),
+                        None => service.answer(&incoming, |own| fault(&app, &service, own)),
                     }
                 }
-                Err(wrong) => no_fault(&wrong),
+                Err(faulty) => {
+                    wait(faulty.0).await;
+                    faulty.1
+                }
             }
         }
     };
@@ -155,16 +157,54 @@ fn no_fault(wrong: &str) -> Reply {
     graph_error(StatusCode::BAD_REQUEST, "BadRequest", wrong)
 }
 
-/// The body of a request, or its refusal. A client that asks before it sends its body need not send one that nothing is done with (RFC 9110 section
-/// 10.1.1).
-async fn received(service: &Service, request: &Incoming, body: Body) -> Result<Received, Reply> {
+/// How long the answer to a request takes; with the fault, if there is one instead.
+type Lot = Result<Duration, Box<(Duration, Reply)>>;
+
+/// What happens to a request before it is answered.
+fn fate_of(app: &App, service: &Service, request: &Incoming) -> Lot {
+    match app.faults.fate(request, || service.contract_of(request)) {
+        Ok(Fate { latency, fault: None }) => Ok(latency),
+        Ok(Fate { latency, fault: Some(own) }) => Err(Box::new((latency, own.reply()))),
+        Err(wrong) => Err(Box::new((Duration::ZERO, no_fault(&wrong)))),
+    }
+}
+
+async fn wait(latency: Duration) {
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+}
+
+/// The body of a request, with what happens to the request if that is known already; or its refusal. A client that asks before it sends its body need not
+/// send one that nothing is done with (RFC 9110 section 10.1.1).
+async fn received(
+    app: &App,
+    service: &Service,
+    request: &Incoming,
+    body: Body,
+) -> Result<(Received, Option<Lot>), Reply> {
     let asks = request.header("expect").is_some_and(|own| own.eq_ignore_ascii_case("100-continue"));
+    let files = service.files();
     // Whoever signs in has no token yet.
-    let is_for_graph = request.path.trim_start_matches('/').split('/').next().is_some_and(is_version);
-    if let Some(refusal) = service.refused_unread(request).filter(|_| asks && is_for_graph) {
+    let first = request.path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let is_for_graph = is_version(first) || is_content(&request.path) || Engine::is_preauthenticated(&request.path);
+    let mut fate = None;
+    if asks && let Some(refusal) = too_long(request, &files) {
         return Err(refusal);
     }
-    receive(&request.headers, body, service.keeps_files()).await
+    if asks && is_for_graph {
+        if let Some(refusal) = service.refused_by_head(request) {
+            return Err(refusal);
+        }
+        match fate_of(app, service, request) {
+            Ok(latency) => fate = Some(Ok(latency)),
+            Err(faulty) => {
+                wait(faulty.0).await;
+                return Err(faulty.1);
+            }
+        }
+    }
+    Ok((receive(request, body, &files).await?, fate))
 }
 
 /// The mark of a response that is never sent: the connection breaks.
@@ -181,17 +221,18 @@ fn base_url(origin: Option<&Origin>, headers: &HeaderMap, url: &str) -> String {
 }
 
 fn response(reply: Reply, method: &Method) -> Response {
-    let Reply { status, headers, body, account } = reply;
+    let (status, is_broken) = (reply.status, reply.account.is_broken);
     // A response to HEAD says how long the content of GET would be, and has none (RFC 9110 section 9.3.2); hyper does the same for 204 and 304.
-    let length = body.len();
-    let content = if *method == Method::HEAD { Body::empty() } else { Body::from(body) };
+    let length = reply.length().filter(|length| *length > 0 && (*method == Method::HEAD || reply.rest.is_some()));
+    let mut headers = reply.headers.clone();
+    let content = if *method == Method::HEAD { Body::empty() } else { reply.into_content() };
+    if let Some(length) = length {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     let mut response = Response::new(content);
     *response.status_mut() = status;
     *response.headers_mut() = headers;
-    if *method == Method::HEAD && length > 0 {
-        response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
-    }
-    if account.is_broken {
+    if is_broken {
         response.extensions_mut().insert(Broken);
     }
     response

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use graph_contracts::contract::Contract;
-use graph_contracts::matching::{Matched, Matcher, Refusal};
+use graph_contracts::matching::{Matched, Matcher, Refusal, RefusalReason};
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Engine, SeedError};
 use http::StatusCode;
 
 use crate::authorization::{forbidden, unauthorized};
 use crate::batch;
+use crate::body::Files;
 use crate::documented::Documentation;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
@@ -85,9 +86,39 @@ impl Service {
         unauthorized(self.options.authorization, request).filter(|_| !is_open)
     }
 
-    /// Whether files that are sent are needed to their end: they can be read again, or are sent on.
-    pub(crate) fn keeps_files(&self) -> bool {
-        self.stateful.is_some() || self.options.upstream.is_some()
+    /// What becomes of files that are sent.
+    pub(crate) fn files(&self) -> Files {
+        match &self.stateful {
+            _ if self.options.upstream.is_some() => Files::SentOn,
+            Some(stateful) => Files::Kept(Arc::clone(stateful.spool())),
+            None => Files::Counted,
+        }
+    }
+
+    /// The refusal of a request of which only the head is there, where it is refused whatever follows.
+    pub(crate) fn refused_by_head(&self, request: &Incoming) -> Option<Reply> {
+        if self.options.upstream.is_some() {
+            return None;
+        }
+        if let Some(refusal) = self.refused_unread(request) {
+            return Some(refusal);
+        }
+        if is_content(&request.path) {
+            return self.documentation.refused_chunk(request);
+        }
+        if batch::is_batch(request) {
+            return None;
+        }
+        let found = self.documentation.by_head(request);
+        let contract = found.as_ref().ok().map(|matched| matched.contract);
+        match (&self.stateful, found) {
+            (Some(stateful), Err(_)) if stateful.may_hold(&request.path) => stateful.refused_unread(request, None),
+            (Some(stateful), Ok(_)) => stateful.refused_unread(request, contract),
+            (_, Err(refusal)) if refusal.reason != RefusalReason::InvalidBody => {
+                Some(self.documentation.refuse(request, refusal))
+            }
+            _ => None,
+        }
     }
 
     /// Answers a request that is no batch.

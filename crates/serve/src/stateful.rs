@@ -2,18 +2,23 @@
 
 use std::sync::Arc;
 
+use graph_contracts::contract::Contract;
 use graph_contracts::matching::{Matched, Refusal, RefusalReason};
 use graph_contracts::store::Store;
-use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, SeedError, Seeds};
+use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, Response, SeedError, Seeds};
 
+use crate::body::stated_length;
 use crate::documented::Documentation;
 use crate::incoming::Incoming;
-use crate::reply::Reply;
+use crate::reply::{Reply, Rest};
+use crate::spool::Spool;
 
 /// A tenant, and the contracts for what it does not hold.
 #[derive(Debug)]
 pub(crate) struct Stateful {
     engine: Engine,
+    /// Where its files are.
+    spool: Arc<Spool>,
 }
 
 impl Stateful {
@@ -28,12 +33,17 @@ impl Stateful {
             Some(seeds) => Engine::with_seeds(store, options, seeds)?,
             None => Engine::new(store, options),
         };
-        Ok(Stateful { engine })
+        Ok(Stateful { engine, spool: Arc::default() })
     }
 
     /// The same tenant by other contracts.
     pub(crate) fn with_store(&self, store: Arc<Store>) -> Stateful {
-        Stateful { engine: self.engine.with_store(store) }
+        Stateful { engine: self.engine.with_store(store), spool: Arc::clone(&self.spool) }
+    }
+
+    /// Where its files are.
+    pub(crate) fn spool(&self) -> &Arc<Spool> {
+        &self.spool
     }
 
     /// Forgets whatever clients did.
@@ -56,15 +66,7 @@ impl Stateful {
             found => found,
         };
         let matched = found.as_ref().ok().map(|matched| matched.contract);
-        let response = self.engine.answer(&Request {
-            method: request.method.as_str(),
-            path: &request.path,
-            query: request.query.as_deref().unwrap_or_default(),
-            headers: &request.headers,
-            body: &request.body,
-            base_url: &request.base_url,
-            contract: matched.map(|contract| contract.id.as_str()),
-        });
+        let response = self.engine.answer(&asked(request, matched));
         match response.origin {
             Origin::State | Origin::Refusal => {}
             Origin::Documented | Origin::Undocumented => return documentation.answer(request, found),
@@ -73,6 +75,7 @@ impl Stateful {
             status: response.status,
             headers: response.headers,
             body: response.body,
+            rest: response.file.map(Rest::File),
             account: Default::default(),
         };
         let named = response.contract.as_deref().and_then(|id| documentation.store().contract(id));
@@ -81,5 +84,33 @@ impl Stateful {
         reply.account.notes = found.map(|matched| matched.notes).unwrap_or_default();
         reply.account.unapplied = response.notes.iter().map(ToString::to_string).collect();
         reply
+    }
+
+    /// Whether the tenant may hold what is at a path, also where no contract says what is done there.
+    pub(crate) fn may_hold(&self, path: &str) -> bool {
+        self.engine.may_hold(path)
+    }
+
+    /// The refusal of a request of which only the head is there, where it is refused whatever follows.
+    pub(crate) fn refused_unread(&self, request: &Incoming, contract: Option<&Contract>) -> Option<Reply> {
+        let length = stated_length(request).and_then(|length| usize::try_from(length).ok());
+        let Response { status, headers, body, .. } = self.engine.refused_unread(&asked(request, contract), length)?;
+        let mut reply = Reply { headers, body, ..Reply::new(status) };
+        reply.account.contract = contract.map(|contract| (contract.id.clone(), contract.location()));
+        Some(reply)
+    }
+}
+
+/// A request as the tenant reads it.
+fn asked<'r>(request: &'r Incoming, contract: Option<&'r Contract>) -> Request<'r> {
+    Request {
+        method: request.method.as_str(),
+        path: &request.path,
+        query: request.query.as_deref().unwrap_or_default(),
+        headers: &request.headers,
+        body: &request.body,
+        file: request.file.as_ref(),
+        base_url: &request.base_url,
+        contract: contract.map(|contract| contract.id.as_str()),
     }
 }

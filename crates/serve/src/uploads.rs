@@ -9,6 +9,7 @@ use graph_contracts::url::query_parameters;
 use graph_contracts_tenant::{ChunkRange, ChunkRefusal, session_end, upload_session};
 use http::{Method, StatusCode};
 
+use crate::body::stated_length;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::reply::Reply;
@@ -75,9 +76,7 @@ impl Uploads {
 
     /// Answers a request to the URL of an upload; `finished` is the answer to the last chunk.
     pub(crate) fn answer(&self, request: &Incoming, finished: impl FnOnce() -> Reply) -> Reply {
-        let query = query_parameters(request.query.as_deref().unwrap_or_default());
-        let number = query.iter().rev().find(|(name, _)| name == SESSION).and_then(|(_, number)| number.parse().ok());
-        let taken = self.sessions().take(number, request);
+        let taken = self.sessions().take(number(request), request);
         match taken {
             Ok(Taken::Status(status, Progress { received, total, .. })) => {
                 let body = upload_session(received, total, None).to_string();
@@ -85,13 +84,18 @@ impl Uploads {
             }
             Ok(Taken::Cancelled) => Reply::new(StatusCode::NO_CONTENT),
             Ok(Taken::Finished) => finished(),
-            Err((405, code, message)) => {
-                graph_error(StatusCode::METHOD_NOT_ALLOWED, code, message).with_header("allow", "GET, PUT, DELETE")
-            }
-            Err((status, code, message)) => {
-                graph_error(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), code, message)
-            }
+            Err(own) => refusal(own),
         }
+    }
+
+    /// The refusal of a chunk by its head alone. The session stays as it is.
+    pub(crate) fn refused(&self, request: &Incoming) -> Option<Reply> {
+        let number = number(request);
+        let known = number.and_then(|number| Some((number, *self.sessions().known.get(&number)?)));
+        let mut copy = Sessions { begun: 0, known: known.into_iter().collect() };
+        let whole = Incoming { left_out: stated_length(request)?, ..request.clone() };
+        let is_chunk = request.method == Method::PUT;
+        copy.take(number, &whole).err().filter(|_| is_chunk).map(refusal)
     }
 
     /// Forgets all sessions.
@@ -102,6 +106,17 @@ impl Uploads {
     fn sessions(&self) -> MutexGuard<'_, Sessions> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Which session a request is of.
+fn number(request: &Incoming) -> Option<u64> {
+    let query = query_parameters(request.query.as_deref().unwrap_or_default());
+    query.iter().rev().find(|(name, _)| name == SESSION).and_then(|(_, number)| number.parse().ok())
+}
+
+fn refusal((status, code, message): ChunkRefusal) -> Reply {
+    let reply = graph_error(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST), code, message);
+    if status == 405 { reply.with_header("allow", "GET, PUT, DELETE") } else { reply }
 }
 
 /// What became of a request.

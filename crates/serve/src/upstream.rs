@@ -4,21 +4,21 @@ use std::borrow::Cow;
 use std::fmt::Debug;
 use std::pin::Pin;
 
-use bytes::Bytes;
+use axum::body::BodyDataStream;
+use bytes::{Bytes, BytesMut};
 use graph_contracts::contract::{is_json, media_type};
 use graph_contracts::http::decoded_body;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 
+use crate::body::{BEGINNING, LARGEST_WHOLE, stated_length};
+use crate::body_stream::BodyStream;
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
-use crate::reply::Reply;
-
-/// The largest answer that is passed on, its content codings undone.
-pub const LARGEST_ANSWER: usize = 250 << 20;
+use crate::reply::{Reply, Rest};
 
 /// A request that is sent on.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Outgoing {
     /// The method.
     pub method: Method,
@@ -27,18 +27,18 @@ pub struct Outgoing {
     /// The header fields, but for those of one connection.
     pub headers: HeaderMap,
     /// The body.
-    pub body: Bytes,
+    pub body: BodyStream,
 }
 
 /// What came back.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Returned {
     /// The status.
     pub status: StatusCode,
     /// The header fields.
     pub headers: HeaderMap,
-    /// The body, as it was sent; [`LARGEST_ANSWER`] bytes at most.
-    pub body: Bytes,
+    /// The body, as it is sent.
+    pub body: BodyStream,
 }
 
 /// What a request sent on comes to: what came back, or why nothing did.
@@ -53,39 +53,101 @@ pub trait Upstream: Debug + Send + Sync {
     fn send(&self, request: Outgoing) -> Return<'_>;
 }
 
-/// The answer of a service to a request. `target` is the path and the query as the client wrote them.
-pub(crate) async fn answer(upstream: &dyn Upstream, target: String, request: &Incoming) -> Reply {
+/// The answer of a service to a request, of whose body `rest` follows. `target` is the path and the query as the client wrote them.
+pub(crate) async fn answer(
+    upstream: &dyn Upstream,
+    target: String,
+    request: &mut Incoming,
+    rest: Option<BodyDataStream>,
+) -> Reply {
     let mut headers = request.headers.clone();
     without_fields_of_connection(&mut headers);
-    // The host is another, the body is as long as it is, and has no content coding any more.
-    for name in
-        [header::HOST, header::CONTENT_LENGTH, header::CONTENT_ENCODING, header::EXPECT, header::ACCEPT_ENCODING]
-    {
+    // The host is another.
+    for name in [header::HOST, header::CONTENT_LENGTH, header::EXPECT, header::ACCEPT_ENCODING] {
         headers.remove(name);
     }
-    let outgoing = Outgoing { method: request.method.clone(), target, headers, body: request.body.clone() };
+    let (body, passed) = match rest {
+        Some(rest) => {
+            let first = request.body.clone();
+            let following = stated_length(request).and_then(|stated| stated.checked_sub(first.len() as u64));
+            let body = BodyStream::following(first, rest, following);
+            let passed = body.passed();
+            (body, Some((passed, following)))
+        }
+        None => {
+            // What is whole has no content coding any more.
+            headers.remove(header::CONTENT_ENCODING);
+            (BodyStream::from(request.body.clone()), None)
+        }
+    };
+    let outgoing = Outgoing { method: request.method.clone(), target, headers, body };
+    let returned = upstream.send(outgoing).await;
+    if let Some((passed, following)) = passed {
+        // Something follows, also where it is not known how much.
+        request.left_out = following.unwrap_or_else(|| passed.bytes()).max(1);
+        let sent = request.body.len();
+        request.body = Bytes::copy_from_slice(&request.body[..sent.min(BEGINNING)]);
+        request.left_out += (sent - request.body.len()) as u64;
+    }
     let failed = |reason: &str| {
         let message = format!("{} cannot be reached: {reason}", upstream.base_url());
         graph_error(StatusCode::BAD_GATEWAY, "BadGateway", &message)
     };
-    let Returned { status, mut headers, body } = match upstream.send(outgoing).await {
-        Ok(returned) => returned,
-        Err(reason) => return failed(&reason),
-    };
-    let decoded = match decoded_body(&headers, &body, LARGEST_ANSWER) {
-        Ok(Cow::Borrowed(_)) => None,
+    match returned {
+        Ok(returned) => match passed_back(returned, request).await {
+            Ok(mut reply) => {
+                lead_back(&mut reply, upstream.base_url(), &request.base_url);
+                reply
+            }
+            Err(reason) => failed(&reason),
+        },
+        Err(reason) => failed(&reason),
+    }
+}
+
+/// What came back as an answer: JSON is read, within a limit, since it has links; of anything else only the beginning.
+async fn passed_back(returned: Returned, request: &Incoming) -> Result<Reply, String> {
+    let Returned { status, mut headers, mut body } = returned;
+    let most = if is_json_by(&headers) { LARGEST_WHOLE } else { BEGINNING };
+    let mut read = BytesMut::new();
+    let mut is_whole = false;
+    while read.len() <= most {
+        match body.next().await {
+            Some(Ok(frame)) => read.extend_from_slice(&frame),
+            Some(Err(error)) => return Err(error.to_string()),
+            None => {
+                is_whole = true;
+                break;
+            }
+        }
+    }
+    let read = read.freeze();
+    let decoded = match decoded_body(&headers, &read, LARGEST_WHOLE) {
+        _ if !is_whole => None,
+        Ok(Cow::Borrowed(_)) => Some(read.clone()),
         Ok(Cow::Owned(decoded)) => Some(Bytes::from(decoded)),
-        Err(error) => return failed(&error.to_string()),
+        // It is the client's to read.
+        Err(_) => None,
     };
     without_fields_of_connection(&mut headers);
-    headers.remove(header::CONTENT_ENCODING);
     // The answer to HEAD says how long that to GET would be.
     if request.method != Method::HEAD {
         headers.remove(header::CONTENT_LENGTH);
     }
-    let mut reply = Reply { headers, body: decoded.unwrap_or(body), ..Reply::new(status) };
-    lead_back(&mut reply, upstream.base_url(), &request.base_url);
-    reply
+    let reply = Reply { headers, ..Reply::new(status) };
+    Ok(match decoded {
+        Some(body) => {
+            let mut reply = Reply { body, ..reply };
+            reply.headers.remove(header::CONTENT_ENCODING);
+            reply
+        }
+        None => Reply { body: read, rest: Some(Rest::passed(body)), ..reply },
+    })
+}
+
+fn is_json_by(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok());
+    content_type.is_some_and(|own| is_json(&media_type(own)))
 }
 
 /// Has links to the service lead to where the client thinks that it is, so that the next request comes here, too.
@@ -100,9 +162,8 @@ fn lead_back(reply: &mut Reply, service: &str, client: &str) {
     {
         reply.headers.insert(header::LOCATION, own);
     }
-    let content_type = reply.headers.get(header::CONTENT_TYPE).and_then(|own| own.to_str().ok());
-    let is_json = content_type.is_some_and(|own| is_json(&media_type(own)));
-    if let Some(text) = std::str::from_utf8(&reply.body).ok().filter(|_| is_json) {
+    let is_read = reply.rest.is_none() && is_json_by(&reply.headers);
+    if let Some(text) = std::str::from_utf8(&reply.body).ok().filter(|_| is_read) {
         let theirs = format!("\"{service}/");
         if text.contains(&theirs) {
             reply.body = text.replace(&theirs, &format!("\"{client}/")).into();

@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::response::{Origin, Response};
+use crate::blob::Blob;
 use crate::query::Note;
 use graph_contracts::json::{Json, Member};
 
@@ -29,7 +30,7 @@ pub(super) enum Content {
     Nothing,
     Json(Json),
     Text(String),
-    Bytes(Bytes),
+    Bytes(Blob),
     /// An error, which names the request that it answers.
     Error {
         code: &'static str,
@@ -89,6 +90,7 @@ impl Answer {
         if let Some(id) = client_request_id {
             headers.insert("client-request-id", id.clone());
         }
+        let mut file = None;
         let body: Bytes = match self.content {
             Content::Json(json) => json.to_string().into(),
             Content::Error { code, message } => {
@@ -104,11 +106,14 @@ impl Answer {
                 json!({ "error": error }).to_string().into()
             }
             Content::Text(text) => text.into(),
-            Content::Bytes(bytes) => bytes,
+            Content::Bytes(blob) => blob.as_bytes().unwrap_or_else(|| {
+                file = Some(blob);
+                Bytes::new()
+            }),
             Content::Nothing => Bytes::new(),
         };
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Response { status, headers, body, origin: self.origin, contract: self.contract, notes: self.notes }
+        Response { status, headers, body, file, origin: self.origin, contract: self.contract, notes: self.notes }
     }
 }
 

@@ -212,7 +212,7 @@ impl Engine {
     pub(super) fn at(&self, found: &Found, request: &Request<'_>, counts: bool) -> Reply {
         let refused = |answer| Reply { answer, documented: None };
         let method = if request.method == "HEAD" { "GET" } else { request.method };
-        let parsed = std::str::from_utf8(request.body).ok().and_then(|body| json::parse(body).ok());
+        let parsed = request.text().and_then(|body| json::parse(body).ok());
         let sent = parsed.map(|parsed| parsed.json);
         let operation = self.operation(found, method, request, sent.as_ref());
         let kind = match operation.map(|operation| operation.kind).or_else(|| self.implied(found, method)) {

@@ -22,6 +22,7 @@
 //!     query: "$top=1",
 //!     headers: &http::HeaderMap::new(),
 //!     body: b"",
+//!     file: None,
 //!     base_url: "http://127.0.0.1:4010",
 //!     contract: None,
 //! });
@@ -48,6 +49,7 @@
 //! - `delta.rs`: delta queries; [`Seeds`]: what the tenant has at the beginning (`seeds.rs`, `sow.rs`)
 //! - `drive/`: items of drives by identifier and by path, their content, and uploads in chunks, whose rules are those of every upload
 //!   ([`ChunkRange`], [`upload_session`], [`session_end`]); the other addresses of an item ([`item_addresses`])
+//! - [`Blob`], [`Kept`]: the bytes of a file, wherever they are (`blob.rs`)
 //! - `tenant.rs`: what the tenant holds (`tenant/aside.rs`: what is set aside); `objects.rs`: objects as they are kept and shown
 //! - `declarations.rs`: what a contract declares of its messages
 //! - `documented.rs`: the resource within a documented body; `type_names.rs`: the types that contracts name
@@ -60,6 +62,7 @@
 //!   [`Drift`]: the named deviations (`drift.rs`)
 
 mod answer;
+mod blob;
 mod call;
 mod declarations;
 mod deleted;
@@ -98,6 +101,7 @@ mod validation;
 mod values;
 mod well_known;
 
+pub use blob::{Blob, Kept};
 pub use drift::Drift;
 pub use drive::{ChunkRange, ChunkRefusal, item_addresses, session_end, upload_session};
 pub use engine::{Engine, EngineOptions, Manner};

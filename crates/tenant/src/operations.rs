@@ -17,7 +17,6 @@ use super::type_names::type_key;
 use super::validation::refused;
 use super::values::Maker;
 use crate::query::{AppliedCollection, InvalidOption, Paging};
-use bytes::Bytes;
 use graph_contracts::contract::{Body, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::json::{Json, Member};
@@ -259,7 +258,7 @@ impl Engine {
             _ => {
                 let of_request = call.request.header("content-type").map(str::to_owned).filter(|own| !own.is_empty());
                 let media_type = of_request.unwrap_or_else(|| "application/octet-stream".to_owned());
-                tenant.set_content(&place, Stream { media_type, bytes: Bytes::copy_from_slice(call.request.body) })?;
+                tenant.set_content(&place, Stream { media_type, bytes: call.request.content() })?;
                 Ok(Answer { origin: Origin::State, ..self.act(call) })
             }
         }

@@ -50,6 +50,7 @@ impl Respond for Responder {
             query,
             headers: &request.headers,
             body: &request.body,
+            file: None,
             base_url: &self.uri,
             contract: None,
         };

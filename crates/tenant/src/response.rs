@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::blob::Blob;
 use crate::query::Note;
 
 /// An answer of the tenant.
@@ -14,6 +15,8 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body; what answers `HEAD` has the one that `GET` has.
     pub body: Bytes,
+    /// The body instead, where not all of it is in memory.
+    pub file: Option<Blob>,
     /// Where the answer is from.
     pub origin: Origin,
     /// The id of the contract that the answer follows. Without one, it follows from what the tenant holds.

@@ -5,6 +5,7 @@ mod aside;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::drive::{Content, Finished, Upload};
+use crate::blob::Blob;
 use graph_contracts::json::Json;
 
 /// Where a collection or a resource is: the segments of its path below the version. What stands before a key tells it from a
@@ -25,7 +26,6 @@ const MOST_FINISHED: usize = 100;
 #[derive(Debug)]
 pub(super) struct Full;
 
-/// The state of the tenant.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tenant {
     /// The objects of collections and the resources without a key, by their places.
@@ -155,7 +155,7 @@ impl Tenant {
         entries += before - self.made.len();
         self.contents.retain(|own, content| {
             let is_kept = !is_gone(own);
-            bytes += if is_kept { 0 } else { content.bytes.len() };
+            bytes += if is_kept { 0 } else { content.bytes.in_memory() };
             is_kept
         });
         self.links.retain(|from, links| {
@@ -187,8 +187,8 @@ impl Tenant {
 
     /// Gives a file its content.
     pub(super) fn set_content(&mut self, place: &Place, content: Content) -> Result<(), Full> {
-        let old = self.contents.get(place).map_or(0, |content| content.bytes.len());
-        let bytes = self.bytes.saturating_sub(old) + content.bytes.len();
+        let old = self.contents.get(place).map_or(0, |content| content.bytes.in_memory());
+        let bytes = self.bytes.saturating_sub(old) + content.bytes.in_memory();
         if bytes > MOST_BYTES {
             return Err(Full);
         }
@@ -198,12 +198,12 @@ impl Tenant {
     }
 
     /// Adds a chunk to an upload.
-    pub(super) fn extend_upload(&mut self, id: &str, chunk: &[u8], total: usize) -> Result<(), Full> {
-        if self.bytes + chunk.len() > MOST_BYTES {
+    pub(super) fn extend_upload(&mut self, id: &str, chunk: Blob, total: usize) -> Result<(), Full> {
+        if self.bytes + chunk.in_memory() > MOST_BYTES {
             return Err(Full);
         }
         if let Some(upload) = self.uploads.get_mut(id) {
-            self.bytes += chunk.len();
+            self.bytes += chunk.in_memory();
             upload.take(chunk, total);
         }
         Ok(())
@@ -212,7 +212,7 @@ impl Tenant {
     /// Ends an upload, and gives what it has received.
     pub(super) fn end_upload(&mut self, id: &str) -> Option<Upload> {
         let upload = self.uploads.remove(id)?;
-        self.bytes = self.bytes.saturating_sub(upload.bytes.len());
+        self.bytes = self.bytes.saturating_sub(upload.bytes.in_memory());
         Some(upload)
     }
 

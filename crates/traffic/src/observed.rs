@@ -7,7 +7,7 @@ use crate::recorded::{Content, Record, Recorded};
 impl Record {
     /// The record of a request that was seen, and of its answer. Nothing of it is left out: what is written is redacted like that of a file.
     pub fn observed(number: usize, seen: Observed) -> Record {
-        let Observed { at, took, request, response } = seen;
+        let Observed { at, took, request, response, goes_on } = seen;
         let url = format!("{}{}", request.base_url, request.target());
         let body = match request.left_out {
             0 => Content::Whole(request.body.to_vec()),
@@ -22,7 +22,8 @@ impl Record {
             headers: Some(request.headers),
             body,
             status: response.as_ref().map(|own| own.status),
-            response,
+            response: response.filter(|_| !goes_on),
+            is_long: goes_on,
             entry: None,
             is_of_server: true,
         }))

@@ -40,6 +40,8 @@ pub struct Recorded {
     pub status: Option<u16>,
     /// The answer; `None` where it is not recorded as a whole.
     pub response: Option<ReceivedResponse>,
+    /// Whether the answer is not there because it is long.
+    pub is_long: bool,
     /// What `serve` said of the request, which it had as a whole.
     pub entry: Option<Box<Entry>>,
     /// Whether a server of this project recorded it, which stands for Microsoft Graph whatever its address is.

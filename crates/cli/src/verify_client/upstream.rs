@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use graph_contracts_serve::{LARGEST_ANSWER, Outgoing, Return, Returned, Upstream};
-use reqwest::Client;
+use graph_contracts_serve::{BodyStream, Outgoing, Return, Returned, Upstream};
 use reqwest::redirect::Policy;
+use reqwest::{Body, Client};
 
 use crate::tls;
 
@@ -27,18 +27,11 @@ impl Service {
     async fn answer(&self, request: Outgoing) -> Result<Returned, String> {
         let Outgoing { method, target, headers, body } = request;
         let url = format!("{}{target}", self.base);
+        let body = body.whole().map_or_else(Body::wrap, Body::from);
         let sent = self.http.request(method, url).headers(headers).body(body).send().await;
         let mut response = sent.map_err(reason)?;
-        let mut body = Vec::new();
-        while let Some(piece) = response.chunk().await.map_err(reason)? {
-            if body.len() + piece.len() > LARGEST_ANSWER {
-                return Err(format!(
-                    "its answer has more than {LARGEST_ANSWER} bytes, which is the most that is passed on"
-                ));
-            }
-            body.extend_from_slice(&piece);
-        }
-        Ok(Returned { status: response.status(), headers: std::mem::take(response.headers_mut()), body: body.into() })
+        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        Ok(Returned { status, headers, body: BodyStream::new(Body::from(response)) })
     }
 }
 

@@ -36,8 +36,8 @@ pub(crate) struct Exchange {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Message {
     pub(crate) headers: Fields,
-    /// How many bytes the body has.
-    pub(crate) length: usize,
+    /// How many bytes the body has, if that is known.
+    pub(crate) length: Option<usize>,
     pub(crate) body: KeptBody,
 }
 
@@ -64,12 +64,15 @@ impl Exchange {
         let is_shared = reply.status == StatusCode::PARTIAL_CONTENT;
         let copied = |body: &Bytes| Bytes::copy_from_slice(body);
         let whole = |body: &Bytes| if is_shared { copied(body) } else { body.clone() };
-        let sent = if request.method == Method::HEAD { &Bytes::new() } else { &reply.body };
+        let (sent, length) = match request.method {
+            Method::HEAD => (&Bytes::new(), Some(0)),
+            _ => (&reply.body, reply.length()),
+        };
         Exchange {
             version,
             base_url: request.base_url.clone(),
-            request: Message::new(&request.headers, &request.body, request.length(), is_sign_in, copied),
-            response: Message::new(&reply.headers, sent, sent.len(), is_sign_in, whole),
+            request: Message::new(&request.headers, &request.body, Some(request.length()), is_sign_in, copied),
+            response: Message::new(&reply.headers, sent, length, is_sign_in, whole),
         }
     }
 
@@ -83,13 +86,13 @@ impl Message {
     fn new(
         headers: &HeaderMap,
         body: &Bytes,
-        length: usize,
+        length: Option<usize>,
         is_sign_in: bool,
         keep: impl FnOnce(&Bytes) -> Bytes,
     ) -> Message {
         let body_kept = if is_sign_in {
             KeptBody::LeftOut("bodies of signing in are not kept")
-        } else if length > LARGEST_BODY {
+        } else if length.is_none_or(|length| length > LARGEST_BODY) {
             KeptBody::LeftOut("larger than 64 KiB")
         } else if !body.is_empty() && media_type(headers).is_some_and(|own| redaction::is_opaque(&own)) {
             KeptBody::LeftOut("forms are not kept, as they may have secrets")

@@ -104,7 +104,7 @@ fn query(url: &str) -> Value {
 /// The number of bytes of a body as it was sent, -1 where it is not known: those of a decoded one are other bytes.
 fn size(message: Option<&Message>) -> Value {
     match message {
-        Some(own) if own.header(&header::CONTENT_ENCODING).is_none() => json!(own.length),
+        Some(own) if own.header(&header::CONTENT_ENCODING).is_none() => length(own),
         _ => json!(-1),
     }
 }
@@ -115,7 +115,7 @@ fn media_type(message: &Message) -> &str {
 
 /// What a request sends.
 fn post_data(message: &Message) -> Option<Value> {
-    if message.length == 0 {
+    if message.length == Some(0) {
         return None;
     }
     let written = match &message.body {
@@ -133,7 +133,7 @@ fn post_data(message: &Message) -> Option<Value> {
 /// What an answer sends.
 fn content(message: Option<&Message>) -> Value {
     let Some(message) = message else { return json!({ "size": 0, "mimeType": "" }) };
-    let mut shown = json!({ "size": message.length, "mimeType": media_type(message) });
+    let mut shown = json!({ "size": length(message), "mimeType": media_type(message) });
     let KeptBody::Whole(body) = &message.body else {
         if let KeptBody::LeftOut(reason) = message.body {
             shown["comment"] = json!(left_out(reason, message.length));
@@ -152,6 +152,14 @@ fn content(message: Option<&Message>) -> Value {
     shown
 }
 
-fn left_out(reason: &str, length: usize) -> String {
-    format!("{length} bytes are left out: {reason}")
+/// The number of bytes of a body, -1 where it is not known.
+fn length(message: &Message) -> Value {
+    message.length.map_or_else(|| json!(-1), |length| json!(length))
+}
+
+fn left_out(reason: &str, length: Option<usize>) -> String {
+    match length {
+        Some(length) => format!("{length} bytes are left out: {reason}"),
+        None => format!("the bytes are left out: {reason}"),
+    }
 }

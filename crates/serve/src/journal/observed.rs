@@ -21,18 +21,21 @@ pub struct Observed {
     pub request: Incoming,
     /// The answer; `None` where the connection was broken instead.
     pub response: Option<ReceivedResponse>,
+    /// Whether its body was passed on as it came, and is not here.
+    pub goes_on: bool,
 }
 
 impl Observed {
     pub(super) fn new(arrival: Arrival, request: &Incoming, reply: &Reply) -> Observed {
+        let goes_on = reply.rest.is_some();
         let fields = reply.headers.iter();
         let headers =
             fields.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let response = (!reply.account.is_broken).then(|| ReceivedResponse {
             status: reply.status.as_u16(),
             headers: headers.collect(),
-            body: if request.method == http::Method::HEAD { Vec::new() } else { reply.body.to_vec() },
+            body: if request.method == http::Method::HEAD || goes_on { Vec::new() } else { reply.body.to_vec() },
         });
-        Observed { at: arrival.at, took: arrival.took, request: request.clone(), response }
+        Observed { at: arrival.at, took: arrival.took, request: request.clone(), response, goes_on }
     }
 }

@@ -3,9 +3,12 @@
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use graph_contracts_serve::{FAULT_HEADER, Observed, Outgoing, Return, Returned, ServeOptions, Server, Upstream};
+use graph_contracts_serve::{
+    BodyStream, FAULT_HEADER, Observed, Outgoing, Return, Returned, ServeOptions, Server, Upstream,
+};
 use graph_contracts_testing::{TestResult, contracts_of_pair};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::json;
@@ -44,8 +47,8 @@ impl Upstream for Service {
             ] {
                 headers.insert(name, HeaderValue::from_static(value));
             }
-            let body = encoder.finish().map_err(|error| error.to_string())?.into();
-            Ok(Returned { status: StatusCode::ACCEPTED, headers, body })
+            let body = Bytes::from(encoder.finish().map_err(|error| error.to_string())?);
+            Ok(Returned { status: StatusCode::ACCEPTED, headers, body: BodyStream::from(body) })
         })
     }
 }
@@ -71,9 +74,11 @@ async fn what_a_client_sends_goes_on_and_what_comes_back_leads_here() -> TestRes
     assert_eq!(json_of(answer).await, (202, json!({ "next": link })));
 
     let sent = std::mem::take(&mut *service.sent.lock().expect("not poisoned"));
-    let [Outgoing { method, target, headers, body }] = sent.as_slice() else { panic!("one request: {sent:?}") };
+    let Ok([Outgoing { method, target, headers, body }]) = <[Outgoing; 1]>::try_from(sent) else {
+        panic!("one request")
+    };
     assert_eq!((method.as_str(), target.as_str()), ("POST", "/v1.0//lamps('a%20b')?$top=1"), "as it was written");
-    assert_eq!(body.as_ref(), br#"{"name":"hall"}"#);
+    assert_eq!(body.whole().expect("a whole body").as_ref(), br#"{"name":"hall"}"#);
     assert_eq!(
         (&headers["authorization"], &headers["if-match"]),
         (&HeaderValue::from_static("Bearer any"), &HeaderValue::from_static("W/1"))

@@ -58,8 +58,8 @@ impl Engine {
         let members = vec![
             text("@odata.type", FILE),
             text("lastModifiedDateTime", &now()),
-            Member { name: "size".to_owned(), value: integer(content.bytes.len() as u64) },
-            text("contentBytes", &STANDARD.encode(&content.bytes)),
+            Member { name: "size".to_owned(), value: integer(content.bytes.length() as u64) },
+            text("contentBytes", &STANDARD.encode(content.bytes.read().map_err(|_| Full)?)),
             Member { name: "isInline".to_owned(), value: Json::Bool(false) },
         ];
         let made = merged(Json::Object(members), Json::Object(shown.collect()));

@@ -10,7 +10,7 @@ use super::item::{Item, is_folder, parent_of, path_of, tag, with};
 use super::path::DrivePath;
 use super::session::Behavior;
 use super::tree::{Drive, free_name, is_name, is_within, item_at, new_id, shown};
-use bytes::Bytes;
+use crate::blob::Blob;
 use graph_contracts::json::Json;
 
 /// What names the way in which a conflict of names is solved ("driveItem resource type", instance annotations).
@@ -76,7 +76,7 @@ impl Engine {
             name,
             drive: &drive.id,
             parent: Some((folder, &above)),
-            file: content.as_ref().map(|content| (content.bytes.len(), content.media_type.as_str())),
+            file: content.as_ref().map(|content| (content.bytes.length(), content.media_type.as_str())),
             edition: 1,
             base_url,
             created: None,
@@ -131,7 +131,7 @@ impl Engine {
             name: old.get("name").and_then(Json::as_str).unwrap_or_default(),
             drive: &drive.id,
             parent: parent_of(&old).map(|parent| (parent, above.as_str())),
-            file: Some((content.bytes.len(), &content.media_type)),
+            file: Some((content.bytes.length(), &content.media_type)),
             edition: tenant.version() + 1,
             base_url,
             created: old.get("createdDateTime"),
@@ -169,7 +169,7 @@ impl Engine {
             (Some(_), Behavior::Rename) => free_name(drive, folder, name, tenant),
             (None, _) => name.to_owned(),
         };
-        let content = sent.get("file").map(|_| Content { media_type: BYTES.to_owned(), bytes: Bytes::new() });
+        let content = sent.get("file").map(|_| Content { media_type: BYTES.to_owned(), bytes: Blob::default() });
         let id = self.add(call.request.base_url, drive, (folder, &name), content, tenant)?;
         let body = shown(drive, &drive.place(&id), tenant).unwrap_or(Json::Null);
         Ok(self.item_answer(call, 201, body))

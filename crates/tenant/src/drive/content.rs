@@ -1,9 +1,9 @@
 //! The bytes of files.
 
-use bytes::Bytes;
 use graph_contracts::http::ByteRange;
 
 use super::super::answer::{self, Answer};
+use crate::blob::Blob;
 
 /// Where files are downloaded from without a token ("Download the contents of a DriveItem").
 pub(super) const DOWNLOADS: &str = "/_downloads/";
@@ -16,15 +16,15 @@ pub(super) const BYTES: &str = "application/octet-stream";
 pub(crate) struct Content {
     /// Its media type.
     pub(crate) media_type: String,
-    pub(crate) bytes: Bytes,
+    pub(crate) bytes: Blob,
 }
 
 impl Content {
     /// The content, or the part of it that a `Range` field asks for (RFC 9110 section 14.2).
     pub(crate) fn answer(&self, range: Option<&str>) -> Answer {
-        let length = self.bytes.len();
+        let length = self.bytes.length();
         // However large it is, answers share it.
-        let of_bytes = |status: u16, bytes: Bytes| {
+        let of_bytes = |status: u16, bytes: Blob| {
             let content = answer::Content::Bytes(bytes);
             Answer::new(status, content).with_header("Content-Type", &self.media_type)
         };

@@ -5,7 +5,8 @@
 //! - `item.rs`: what an item is like
 //! - `operations.rs`: what a request does to an item; `change.rs`: makes and changes items; `tree.rs`: folders and names; `content.rs`: the bytes
 //!   of a file
-//! - `session.rs`: upload sessions; `upload.rs`: what requests do to them; `attachment.rs`: those of attachments
+//! - `session.rs`: upload sessions; `upload.rs`: what requests do to them; `attachment.rs`: those of attachments; `unread.rs`:
+//!   what is refused before its body is sent
 //! - `routes.rs`: which contract documents what can be done with items
 
 mod attachment;
@@ -17,6 +18,7 @@ mod path;
 mod routes;
 mod session;
 mod tree;
+mod unread;
 mod upload;
 
 pub(super) use content::Content;

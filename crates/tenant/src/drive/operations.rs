@@ -16,7 +16,6 @@ use super::path::{DrivePath, Subject};
 use super::session::{Behavior, UPLOADS};
 use super::tree::{Drive, found_below, item_at, remove, shown};
 use crate::query::{Options, Paging};
-use bytes::Bytes;
 use graph_contracts::contract::media_type;
 use graph_contracts::json::{Json, Member, parse};
 use graph_contracts::url::{decode, query_parameters};
@@ -55,7 +54,7 @@ impl Engine {
             contract: Some(contract),
             index: Some(index),
             documented: None,
-            sent: std::str::from_utf8(request.body).ok().and_then(|text| Some(parse(text).ok()?.json)),
+            sent: request.text().and_then(|text| Some(parse(text).ok()?.json)),
             options: Options::parse(request.query),
             declared: Some(self.rules.of(contract)),
         };
@@ -112,7 +111,7 @@ impl Engine {
                 let behavior = Behavior::read(asked, Behavior::Replace);
                 let of_request = call.request.header("content-type").map(media_type).filter(|own| !own.is_empty());
                 let media_type = of_request.unwrap_or_else(|| BYTES.to_owned());
-                let content = Content { media_type, bytes: Bytes::copy_from_slice(call.request.body) };
+                let content = Content { media_type, bytes: call.request.content() };
                 match item {
                     Some(id) if behavior == Behavior::Replace || path.names.is_empty() => {
                         self.replaced(call.request.base_url, &drive, &id, content, tenant)

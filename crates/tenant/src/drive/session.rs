@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::super::answer::{Answer, text};
 use super::super::request::Request;
+use crate::blob::Blob;
 use graph_contracts::json::{Json, Member};
 
 /// Where chunks are sent without a token.
@@ -43,7 +44,7 @@ pub(crate) struct Upload {
     pub(super) target: Target,
     /// The size of the file, as soon as a chunk says it.
     pub(super) total: Option<usize>,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Blob,
 }
 
 /// An upload that has ended with its last chunk, and what that was answered with.
@@ -100,14 +101,19 @@ pub type ChunkRefusal = (u16, &'static str, &'static str);
 impl Upload {
     /// The range of the chunk that comes next, or why a request does not have it.
     pub(super) fn next(&self, request: &Request<'_>) -> Result<ChunkRange, Answer> {
-        let range = ChunkRange::of(request.header("content-range"), request.body.len());
-        let range = range.and_then(|range| range.following(self.bytes.len(), self.total));
+        let range = ChunkRange::of(request.header("content-range"), request.length());
+        let range = range.and_then(|range| self.following(range));
         range.map_err(|(status, code, message)| Answer::error(status, code, message))
     }
 
+    /// A range, if it comes next.
+    pub(super) fn following(&self, range: ChunkRange) -> Result<ChunkRange, ChunkRefusal> {
+        range.following(self.bytes.length(), self.total)
+    }
+
     /// Takes the next chunk.
-    pub(crate) fn take(&mut self, chunk: &[u8], total: usize) {
-        self.bytes.extend_from_slice(chunk);
+    pub(crate) fn take(&mut self, chunk: Blob, total: usize) {
+        self.bytes.append(chunk);
         self.total = Some(total);
     }
 }

@@ -12,6 +12,7 @@ use super::content::{BYTES, Content};
 use super::path::DrivePath;
 use super::session::{Behavior, ChunkRange, DriveOf, Finished, Target, UPLOADS, Upload, session};
 use super::tree::Drive;
+use crate::blob::Blob;
 use graph_contracts::json::Json;
 
 /// How many sessions may be open.
@@ -55,7 +56,7 @@ impl Engine {
         }
         let number = tenant.next_number(&vec!["_uploads".to_owned()])?;
         let id = guid("uploads", number);
-        tenant.uploads.insert(id.clone(), Upload { target, total: None, bytes: Vec::new() });
+        tenant.uploads.insert(id.clone(), Upload { target, total: None, bytes: Blob::default() });
         let url = text("uploadUrl", &format!("{}{UPLOADS}{}", call.request.base_url, encoded(&id)));
         Ok(session(0, None, Some(url)))
     }
@@ -70,7 +71,7 @@ impl Engine {
     ) -> Result<Answer, Full> {
         let Some(upload) = tenant.uploads.get(id) else {
             // Whoever sends the last chunk again, as it may be after an answer that was lost, has done nothing more than once.
-            let range = ChunkRange::of(request.header("content-range"), request.body.len()).ok();
+            let range = ChunkRange::of(request.header("content-range"), request.length()).ok();
             let own = tenant.finished.iter().find(|own| own.id == id && Some(own.range) == range && method == "PUT");
             if let Some(own) = own {
                 return Ok(Answer::new(200, Body::Json(own.body.clone())));
@@ -78,7 +79,7 @@ impl Engine {
             return Ok(Answer::error(404, "itemNotFound", "The upload session was not found."));
         };
         match method {
-            "GET" => Ok(Answer::new(200, Body::Json(session(upload.bytes.len(), upload.total, None)))),
+            "GET" => Ok(Answer::new(200, Body::Json(session(upload.bytes.length(), upload.total, None)))),
             "DELETE" => {
                 tenant.end_upload(id);
                 Ok(Answer::new(204, Body::Nothing))
@@ -88,12 +89,12 @@ impl Engine {
                     Ok(range) => range,
                     Err(refusal) => return Ok(refusal),
                 };
-                tenant.extend_upload(id, request.body, range.total)?;
+                tenant.extend_upload(id, request.content(), range.total)?;
                 if !range.is_last() {
                     return Ok(Answer::new(202, Body::Json(session(range.last + 1, Some(range.total), None))));
                 }
                 let Some(upload) = tenant.end_upload(id) else { return Ok(no_item()) };
-                let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes.into() };
+                let content = Content { media_type: BYTES.to_owned(), bytes: upload.bytes };
                 let of = |own: DriveOf| Drive { id: own.id, items: own.items, root: own.root };
                 let answer = match upload.target {
                     Target::Item { drive, id } => match of(drive) {

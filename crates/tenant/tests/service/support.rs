@@ -311,7 +311,7 @@ pub(crate) fn ask_with(engine: &Engine, method: &str, url: &str, fields: &[(&str
     let (path, query) = url.split_once('?').unwrap_or((&url, ""));
     let headers = fields.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")));
     let headers: HeaderMap = headers.collect();
-    engine.answer(&Request { method, path, query, headers: &headers, body, base_url: BASE, contract: None })
+    engine.answer(&Request { method, path, query, headers: &headers, body, file: None, base_url: BASE, contract: None })
 }
 
 pub(crate) fn body(response: &Response) -> Value {

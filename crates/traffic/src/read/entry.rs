@@ -133,6 +133,7 @@ fn read(entry: &str, number: String, is_of_server: bool) -> Result<Recorded, Str
         status,
         response: status.zip(response).and_then(|(status, response)| received(status, &response)),
         entry: None,
+        is_long: false,
         is_of_server,
     })
 }

@@ -4,6 +4,7 @@
 
 mod expected;
 mod faults;
+mod long;
 mod privacy;
 mod privileges;
 
