@@ -3,6 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use graph_contracts::store::Store;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::faults::Faults;
@@ -24,6 +25,8 @@ pub(crate) struct App {
     pub(crate) url: String,
     /// What answers instead, if requests are sent on.
     pub(crate) upstream: Option<Arc<dyn Upstream>>,
+    /// Whose turn it is to answer a large body: only one is in memory as more than its bytes.
+    pub(crate) large: Arc<Semaphore>,
     /// When it is cancelled, no more is awaited.
     pub(crate) ending: CancellationToken,
 }
@@ -38,6 +41,7 @@ impl App {
             journal: Journal::new(options.observer.clone()),
             url,
             upstream: options.upstream.clone(),
+            large: Arc::new(Semaphore::new(1)),
             ending: CancellationToken::new(),
         }
     }

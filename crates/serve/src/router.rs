@@ -13,12 +13,13 @@ use graph_contracts_tenant::Engine;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
+use tokio::task::spawn_blocking;
 use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, AllowPrivateNetwork, CorsLayer, ExposeHeaders};
 use tower_service::Service as _;
 
 use crate::admin;
 use crate::app::App;
-use crate::body::{Received, receive, too_long};
+use crate::body::{LARGE, Received, receive, too_long};
 use crate::faults::{Fate, Fault};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
@@ -124,7 +125,7 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
                         Some(own) => {
                             upstream::answer(own.as_ref(), target.unwrap_or_default(), &mut incoming, rest).await
                         }
-                        None => service.answer(&incoming, |own| fault(&app, &service, own)),
+                        None => answered(&app, &service, &mut incoming).await,
                     }
                 }
                 Err(faulty) => {
@@ -142,6 +143,28 @@ async fn graph(State(app): State<Arc<App>>, request: Request) -> Response {
     reply.say();
     app.journal.push(Arrival { at, took: start.elapsed(), version }, &incoming, &reply).await;
     response(reply, &incoming.method)
+}
+
+/// The answer to a request. One to a large body takes its time, in which others are answered.
+async fn answered(app: &Arc<App>, service: &Arc<Service>, incoming: &mut Incoming) -> Reply {
+    let large = Arc::clone(&app.large);
+    // The semaphore is never closed.
+    let is_large = incoming.body.len() > LARGE && incoming.left_out == 0;
+    let turn = if is_large { large.acquire_owned().await.ok() } else { None };
+    let Some(turn) = turn else { return service.answer(incoming, |own| fault(app, service, own)) };
+    let (app, service, request) = (Arc::clone(app), Arc::clone(service), std::mem::take(incoming));
+    let answering = spawn_blocking(move || {
+        let reply = service.answer(&request, |own| fault(&app, &service, own));
+        drop(turn);
+        (request, reply)
+    });
+    match answering.await {
+        Ok((request, reply)) => {
+            *incoming = request;
+            reply
+        }
+        Err(_) => Reply::broken(),
+    }
 }
 
 /// The fault of a request within a batch.
