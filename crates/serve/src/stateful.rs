@@ -13,6 +13,9 @@ use crate::incoming::Incoming;
 use crate::reply::{Reply, Rest};
 use crate::spool::Spool;
 
+/// What is noted where it is not known what an operation does to what the tenant holds, or reads of it.
+const AS_SHOWN: &str = "answered as the page shows it, whatever the tenant holds";
+
 /// A tenant, and the contracts for what it does not hold.
 #[derive(Debug)]
 pub(crate) struct Stateful {
@@ -69,7 +72,12 @@ impl Stateful {
         let response = self.engine.answer(&asked(request, matched));
         match response.origin {
             Origin::State | Origin::Refusal => {}
-            Origin::Documented | Origin::Undocumented => return documentation.answer(request, found),
+            Origin::Documented => {
+                let mut reply = documentation.answer(request, found);
+                reply.account.unapplied.push(AS_SHOWN.to_owned());
+                return reply;
+            }
+            Origin::Undocumented => return documentation.answer(request, found),
         }
         let mut reply = Reply {
             status: response.status,

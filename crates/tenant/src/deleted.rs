@@ -9,11 +9,15 @@ use super::objects::{merged, with_context};
 use super::resolve::no_object;
 use super::tenant::{Full, Place, Tenant, below, key_of};
 use super::type_names::type_key;
+use super::validation::is_taken;
 use super::values::now;
 use graph_contracts::json::Json;
 
 /// The collection of deleted items.
 const DELETED: [&str; 2] = ["directory", "deleteditems"];
+
+/// What only one user has ("user resource type").
+const PRINCIPAL: &str = "userPrincipalName";
 
 /// What brings one back.
 const RESTORE: &str = "restore";
@@ -67,6 +71,14 @@ impl Engine {
         (is_restore && self.is_of_deleted(object) && key_of(object).is_some()).then_some(object)
     }
 
+    /// The property of a deleted item of which only one object may have the value, and another one has by now.
+    fn taken(&self, home: &Place, object: &Json, tenant: &Tenant) -> Option<&str> {
+        let collection = home.split_last()?.1.to_vec();
+        let alternates = &self.routes.node(self.routes.node_of(&collection)?).alternates;
+        let mut names = alternates.iter().map(String::as_str).chain([PRINCIPAL]);
+        names.find(|name| is_taken(name, object, &collection, home, tenant))
+    }
+
     /// Restores a deleted item.
     pub(super) fn restore(&self, call: &Call<'_>, place: &Place, tenant: &mut Tenant) -> Result<Answer, Full> {
         let (Some(object), Some(home)) = (tenant.get(place).cloned(), tenant.home(place).cloned()) else {
@@ -74,6 +86,9 @@ impl Engine {
         };
         if tenant.get(&home).is_some() {
             return Ok(Answer::object_conflict("id"));
+        }
+        if let Some(name) = self.taken(&home, &object, tenant) {
+            return Ok(Answer::object_conflict(name));
         }
         let shown = without(&object, DELETED_AT);
         // An object of the type that its collection has does not say it (OData JSON Format 4.01 section 4.6.3).

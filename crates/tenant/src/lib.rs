@@ -40,7 +40,7 @@
 //! - `expansion.rs`: `$expand`; `precondition.rs`: `If-Match` and `If-None-Match`, by the tags of `entity_tag.rs`; `hidden.rs`: what is written and never read
 //! - `operations.rs`: what each operation does; `call.rs`: one request at a path that is known; `likeness.rs`: which contract it is most like
 //! - `routes.rs`: the resource paths of the contracts as a tree, and what each contract does to the resource at its path;
-//!   `found.rs`: a path that was found there
+//!   `action.rs`: what does something instead of making an object; `found.rs`: a path that was found there
 //! - `resolve.rs`: where a path leads: keys in any form, `me`, links; `links.rs`: `$ref` and `@odata.bind`; `inverses.rs`: links
 //!   that follow from others; `well_known.rs`: words that address what every tenant has; `validation.rs`: whether a body may make
 //!   or change an object
@@ -61,6 +61,7 @@
 //!   behaves (`options.rs`); [`Logged`]: a request that it answered (`logged.rs`); `token.rs`: the token endpoint and its tokens;
 //!   [`Drift`]: the named deviations (`drift.rs`)
 
+mod action;
 mod answer;
 mod blob;
 mod call;

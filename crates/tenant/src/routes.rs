@@ -1,7 +1,7 @@
 //! The resource paths of the contracts as a tree, and what each contract does to the resource at its path. Segments alternate
 //! as OData lets them (OData URL Conventions 4.01 section 4): the name of a collection, the key of one of its objects, and so on.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::documented::{Documented, Envelope, body, envelope};
 use super::found::{Found, Named, Step, name_key};
@@ -72,6 +72,7 @@ impl Routes {
         // is an error.
         let by_id: HashMap<&str, usize> = contracts.iter().enumerate().map(|(i, one)| (one.id.as_str(), i)).collect();
         let mut successes: HashMap<usize, usize> = HashMap::new();
+        let mut creations: Vec<(usize, String)> = Vec::new();
         for (index, contract) in contracts.iter().enumerate().filter(|(_, contract)| contract.response.status == 409) {
             if let Some(first) = contract.alternative_of.as_deref().and_then(|id| by_id.get(id)) {
                 routes.conflicts.insert(*first, index);
@@ -92,15 +93,32 @@ impl Routes {
                 let kind = kind(answering, &last);
                 let operation = Operation { contract: success.unwrap_or(index), kind, succeeds: success.is_some() };
                 routes.nodes[node].operations.push(operation);
-                if matches!(kind, Kind::Create | Kind::List) {
-                    routes.key_of(node);
+                match (kind, last) {
+                    (Kind::List, _) => drop(routes.key_of(node)),
+                    (Kind::Create, Step::Name(name)) => creations.push((node, name)),
+                    _ => {}
                 }
             }
+        }
+        // As documented, nobody finds out which of both it is.
+        let creations = if has_named_keys { routes.without_actions(creations, contracts) } else { creations };
+        for (node, _) in creations {
+            routes.key_of(node);
         }
         for contract in contracts {
             routes.add_words(&contract.request.url);
         }
         routes
+    }
+
+    /// The names of all collections, in the form in which they are compared.
+    pub(super) fn collection_names(&self) -> HashSet<String> {
+        let names = self.nodes.iter().flat_map(|node| &node.names);
+        names.filter(|(_, node)| self.nodes[**node].is_collection()).map(|(name, _)| name.clone()).collect()
+    }
+
+    pub(super) fn make_action(&mut self, node: usize) {
+        self.nodes[node].operations.iter_mut().for_each(|own| own.kind = Kind::Act);
     }
 
     /// The node behind a name.

@@ -102,11 +102,7 @@ impl Engine {
         let named = conflict.map(|conflict| named_in(conflict, sent)).unwrap_or_default();
         let alternates = self.routes.node(collection).alternates.iter().map(String::as_str);
         for name in named.into_iter().chain(alternates) {
-            let value = |object: &Json| {
-                object.get(name).filter(|value| **value != Json::Null).map(|own| key(own).to_lowercase())
-            };
-            let Some(own) = value(sent) else { continue };
-            if tenant.objects(place).any(|(at, object)| *at != call.place() && value(object).as_ref() == Some(&own)) {
+            if is_taken(name, sent, place, &call.place(), tenant) {
                 let content = conflict.and_then(body).map(|body| Content::Json(body.clone()));
                 return Some(match content {
                     Some(content) => Answer::new(409, content).from(super::Origin::Refusal),
@@ -116,6 +112,14 @@ impl Engine {
         }
         None
     }
+}
+
+/// Whether another object of a collection than the one at `own` has the value that a body has of a property, in any case.
+pub(super) fn is_taken(name: &str, body: &Json, collection: &Place, own: &Place, tenant: &Tenant) -> bool {
+    let value =
+        |object: &Json| object.get(name).filter(|value| **value != Json::Null).map(|own| key(own).to_lowercase());
+    let Some(wanted) = value(body) else { return false };
+    tenant.objects(collection).any(|(at, object)| at != own && value(object).as_ref() == Some(&wanted))
 }
 
 /// The members of a body whose names a documented error has as a word.

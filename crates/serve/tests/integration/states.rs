@@ -79,3 +79,33 @@ async fn an_identifier_that_an_example_shows_is_a_key_of_other_operations() -> T
     assert_eq!((status, body["error"]["code"].as_str()), (404, Some("Request_ResourceNotFound")));
     Ok(())
 }
+
+#[tokio::test]
+async fn what_the_tenant_knows_nothing_of_is_answered_as_documented_and_says_so() -> TestResult {
+    let lamp = r#"{"id": "LAMP_1", "name": "hall"}"#;
+    let link = r#"{"id": "7", "roles": ["read"], "link": {"kind": "view"}}"#;
+    let contracts = [
+        contracts_of_pair("lamp create", "POST /lamps", r#"{"name": "hall"}"#, "201 Created", lamp),
+        contracts_of_pair("share lamp", "POST /lamps/{id}/createLink", r#"{"type": "view"}"#, "201 Created", link),
+        contracts_of_pair("lamp owned", "GET /lamps/getOwned(of='{of}')", "", "200 OK", r#"{"value": "x"}"#),
+    ];
+    let server =
+        serve(contracts.concat(), ServeOptions { state: State::Tenant(None), ..ServeOptions::default() }).await;
+    let made = with_json(request(&server, "POST", "/v1.0/lamps"), &json!({ "name": "attic" })).send().await?;
+    assert!(!made.headers().contains_key("x-graph-notes"));
+    let id = json_of(made).await.1["id"].as_str().unwrap_or_default().to_owned();
+    for (method, path) in [("POST", format!("lamps/{id}/createLink")), ("GET", "lamps/getOwned(of='a')".to_owned())] {
+        let own = request(&server, method, &format!("/v1.0/{path}"));
+        let own = if method == "POST" { with_json(own, &json!({ "type": "view" })) } else { own };
+        let answer = own.send().await?;
+        assert!(answer.status().is_success(), "{path}: {answer:?}");
+        assert_eq!(
+            answer.headers()["x-graph-notes"],
+            "answered as the page shows it, whatever the tenant holds",
+            "{path}"
+        );
+    }
+    let (status, body) = ask(&server, &format!("GET /v1.0/lamps/{id}/createLink")).await;
+    assert_eq!(status, 501, "no object was made there: {body}");
+    Ok(())
+}

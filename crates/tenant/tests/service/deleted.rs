@@ -125,3 +125,27 @@ fn only_types_that_a_page_lists_there_are_kept() {
     assert_eq!(call(&engine, "DELETE", &format!("/rooms/{hall}"), Value::Null).0, 204);
     assert_refused(&engine, "GET", &format!("/directory/deletedItems/{hall}"), Value::Null, 404, &hall);
 }
+
+#[test]
+fn who_has_what_another_one_has_by_now_is_not_restored() {
+    let engine = directory();
+    let of = |name: &str| json!({"displayName": "ann", "userPrincipalName": name});
+    let first = create(&engine, "/users", of("Ann@contoso.example"));
+    assert_eq!(call(&engine, "DELETE", &format!("/users/{first}"), Value::Null).0, 204);
+    let second = create(&engine, "/users", of("ann@contoso.example"));
+    let restore = format!("/directory/deletedItems/{first}/restore");
+    let (status, refusal) = call(&engine, "POST", &restore, Value::Null);
+    let error = &refusal["error"];
+    assert_eq!(
+        (status, &error["code"], &error["details"][0]["target"]),
+        (400, &json!("Request_BadRequest"), &json!("userPrincipalName"))
+    );
+    assert_eq!((names(&engine, USERS).len(), names(&engine, "/users").len()), (1, 1), "nothing has moved");
+    // As soon as it is free, it goes.
+    assert_eq!(
+        call(&engine, "PATCH", &format!("/users/{second}"), json!({"userPrincipalName": "other@contoso.example"})).0,
+        200
+    );
+    assert_eq!(call(&engine, "POST", &restore, Value::Null).0, 200);
+    assert_eq!((names(&engine, USERS).len(), names(&engine, "/users").len()), (0, 2));
+}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
+mod actions;
 mod deleted;
 mod delta;
 mod drive;
