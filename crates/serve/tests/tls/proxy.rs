@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use graph_contracts_serve::{ADMIN, Certificate, ServeError, ServeOptions};
 use graph_contracts_testing::TestResult;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use reqwest::Client;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -235,5 +237,45 @@ async fn what_is_sent_on_has_no_password_and_nothing_goes_on_without_its_tls() -
             answered(&served, &format!("GET {scheme}://u:canary@127.0.0.1:{port}/x HTTP/1.1\r\nHost: y")).await?;
         assert!(answer.starts_with("HTTP/1.1 400") && !answer.contains("canary"), "{answer}");
     }
+    Ok(())
+}
+
+/// A tunnel in a stream of HTTP/2 (RFC 9113 section 8.5), or the status of its refusal.
+async fn tunnel(served: &crate::support::Served, target: &str) -> Outcome<Result<TokioIo<Upgraded>, u16>> {
+    let stream = TcpStream::connect(served.server.addresses()[0]).await?;
+    let handshake = hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream));
+    let (mut sender, connection) = handshake.await?;
+    tokio::spawn(connection);
+    let request = http::Request::connect(target).body(axum::body::Body::empty())?;
+    let response = sender.send_request(request).await?;
+    Ok(match response.status().as_u16() {
+        200 => Ok(TokioIo::new(hyper::upgrade::on(response).await?)),
+        status => Err(status),
+    })
+}
+
+#[tokio::test]
+async fn a_tunnel_may_be_a_stream_of_http_2() -> TestResult {
+    let served = serve(None, true).await;
+    let port = echo().await?;
+    let mut stream = tunnel(&served, &format!("127.0.0.1:{port}")).await?.expect("a tunnel");
+    stream.write_all(b"\x16\x03 any bytes").await?;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await?;
+    assert!(rest.ends_with(b"\r\n\r\n\x16\x03 any bytes"), "{}", String::from_utf8_lossy(&rest));
+    // What the server stands for is answered here.
+    let mut stream = tunnel(&served, "graph.microsoft.com:80").await?.expect("a tunnel");
+    let get =
+        "GET /v1.0/lamps HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n";
+    stream.write_all(get.as_bytes()).await?;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await?;
+    let rest = String::from_utf8_lossy(&rest);
+    assert!(rest.contains("x-graph-contract: v1.0/lamp-list"), "{rest}");
+    assert_eq!(tunnel(&served, "graph.microsoft.com:8443").await?.err(), Some(400));
+    let free = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
+    assert_eq!(tunnel(&served, &format!("127.0.0.1:{free}")).await?.err(), Some(502));
+    let other = serve(Some(Certificate::OfAuthority), false).await;
+    assert_eq!(tunnel(&other, "graph.microsoft.com:443").await?.err(), Some(405));
     Ok(())
 }
