@@ -57,6 +57,8 @@ pub enum Reference {
     Documentation,
     /// The reviewed snapshot.
     Snapshot,
+    /// Another set of contracts, or of metadata, which is older.
+    Old,
 }
 
 /// Whether a mismatch breaks the contract.

@@ -73,6 +73,9 @@ pub struct Case<'r> {
 }
 
 impl<'r> Case<'r> {
+    /// The property that has the area of what changed.
+    pub const AREA: &'static str = "area";
+
     /// A case of which only this is known.
     pub fn new(id: &'r str, route: &'r str, status: Status, outcome: &'r str) -> Case<'r> {
         Case { id, route, status, outcome, holds: status == Status::Passed, ..Case::default() }

@@ -40,7 +40,7 @@ impl<'g> Class<'g> {
                 classes.extend(groups.into_iter().map(|group| Class { groups: vec![group] }));
             }
         }
-        classes.sort_by_key(|class| Reverse((class.groups.first().map(|group| group.first.severity), class.places())));
+        classes.sort_by_key(|class| Reverse((class.groups.first().map(|group| group.first.rank()), class.places())));
         classes
     }
 

@@ -22,6 +22,12 @@ pub enum Notice {
     Explained,
     /// It is the reason why something is not known. It is not a defect of a page.
     NotKnown,
+    /// A change on which a caller may fail.
+    Breaking,
+    /// A change by which a caller may use more.
+    Additive,
+    /// A change that is nothing to a caller.
+    Cosmetic,
 }
 
 impl Notice {
@@ -33,6 +39,9 @@ impl Notice {
             Notice::Accepted => "accepted",
             Notice::Explained => "explained by a rule",
             Notice::NotKnown => "not known",
+            Notice::Breaking => "breaking",
+            Notice::Additive => "additive",
+            Notice::Cosmetic => "cosmetic",
         }
     }
 }
@@ -52,15 +61,15 @@ pub struct Finding<'r> {
     pub sides: Option<(&'r str, &'r str)>,
     /// What is wrong, where there are no two sides.
     pub message: &'r str,
-    /// The file (or URL) and line of the service's metadata that says otherwise, where it does.
+    /// The file (or URL) and line of the service's metadata that says otherwise, where it does; of a change, what was there before.
     pub declared: Option<&'r SourceLine>,
     /// The rule that decided, where it is not the example alone.
     pub rule: Option<String>,
     /// Whether it counts.
     pub severity: Severity,
-    /// What it is where it does not count.
+    /// What it is where it does not count; of a change, its effect in any case.
     pub notice: Notice,
-    /// The page and line, where it is documented.
+    /// The page and line, where it is documented (still, of a change).
     pub source: Option<SourceLine>,
     /// What the sides are: documented or reviewed, and now.
     pub reference: Reference,
@@ -99,12 +108,16 @@ impl<'r> Finding<'r> {
         match self.reference {
             Reference::Documentation => "documented",
             Reference::Snapshot => "reviewed",
+            Reference::Old => "before",
         }
     }
 
     /// What is wrong, in a line, without characters that would act on a terminal or change the order of what is shown.
     pub fn line(&self) -> String {
         match (self.sides, self.declared) {
+            (Some((before, after)), _) if self.reference == Reference::Old => {
+                safe(&format!("{}: {}: {before} \u{2192} {after}", self.title, self.at))
+            }
             (Some((expected, actual)), _) => {
                 let rule = self.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
                 let expectation = self.expectation();
@@ -113,6 +126,30 @@ impl<'r> Finding<'r> {
             (None, None) => safe(self.message),
             (None, Some(declared)) => safe(&format!("{} ({declared})", self.message)),
         }
+    }
+
+    /// Where it is documented, as text: the page and line, or of a change those before and now.
+    pub fn place(&self) -> String {
+        let side = |source: Option<&SourceLine>| source.map_or_else(|| "nothing".to_owned(), ToString::to_string);
+        match self.reference {
+            Reference::Documentation | Reference::Snapshot => shown_source(&self.source),
+            Reference::Old => format!("{} > {}", side(self.declared), side(self.source.as_ref())),
+        }
+    }
+
+    /// How much it matters, where that decides what is said first: whether it counts, and what it does to a caller.
+    pub(super) fn rank(&self) -> (Severity, u8) {
+        let effect = match self.notice {
+            Notice::Breaking => 2,
+            Notice::Additive => 1,
+            Notice::Note
+            | Notice::Warning
+            | Notice::Accepted
+            | Notice::Explained
+            | Notice::NotKnown
+            | Notice::Cosmetic => 0,
+        };
+        (self.severity, effect)
     }
 
     /// What it is if it does not count; `None` if it does.

@@ -24,7 +24,7 @@ impl<'g> Group<'g> {
         };
         let groups = group(findings, key).into_iter();
         let mut groups: Vec<Group<'g>> = groups.map(|places| Group { first: places[0].1, places }).collect();
-        groups.sort_by_key(|group| Reverse(group.first.severity));
+        groups.sort_by_key(|group| Reverse(group.first.rank()));
         groups
     }
 

@@ -27,6 +27,8 @@ pub enum Judged {
     Pages,
     /// What a client sent.
     Requests,
+    /// What differs between two sets.
+    Changes,
 }
 
 /// What a command found, for people and programs.
@@ -120,7 +122,9 @@ impl<'r> Report<'r> {
     /// What every form of the report has to say beside the cases, a sentence each.
     pub fn remarks(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let totals = self.totals.iter().map(|total| count(total.number, &total.one, &total.many));
-        let totals = Some(totals.collect::<Vec<_>>().join(", ")).filter(|totals| !totals.is_empty());
+        // The headline has the numbers of changes.
+        let totals =
+            Some(totals.collect::<Vec<_>>().join(", ")).filter(|own| !own.is_empty() && self.judged != Judged::Changes);
         totals.map(Cow::Owned).into_iter().chain(self.own_remarks().map(Cow::Borrowed))
     }
 
@@ -175,7 +179,7 @@ impl<'r> Report<'r> {
 
     /// Whether documented values were compared with what came, rather than with what is declared.
     pub fn compares(&self) -> bool {
-        !matches!(self.judged, Judged::Declarations | Judged::Requests)
+        !matches!(self.judged, Judged::Declarations | Judged::Requests | Judged::Changes)
     }
 
     /// The contract of a case.
@@ -185,8 +189,13 @@ impl<'r> Report<'r> {
         contracts.get(index)
     }
 
-    /// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder.
+    /// The area of the service that a case is about: the first segment of its URL template below the version; of a page, its folder; of what
+    /// changed, what its command says.
     pub fn area(&self, case: &Case<'_>) -> String {
+        if self.judged == Judged::Changes {
+            let area = case.properties.iter().find(|(name, _)| *name == Case::AREA);
+            return area.map_or("other", |(_, area)| area).to_owned();
+        }
         if self.judged == Judged::Pages {
             return case.id.rsplit_once('/').map_or("pages", |(folder, _)| folder).to_owned();
         }
@@ -202,7 +211,8 @@ impl<'r> Report<'r> {
     pub fn subject(&self) -> String {
         let (one, many) = self.unit;
         let cases = count(self.cases.len(), one, many);
-        if self.judged == Judged::Pages || self.cases.iter().all(|case| case.route.is_empty()) {
+        if matches!(self.judged, Judged::Pages | Judged::Changes) || self.cases.iter().all(|case| case.route.is_empty())
+        {
             return cases;
         }
         let ids: BTreeSet<&str> = self.cases.iter().map(|case| case.id).collect();
@@ -213,6 +223,9 @@ impl<'r> Report<'r> {
     pub fn headline(&self) -> String {
         if self.judged == Judged::Pages {
             return self.headline_of_pages();
+        }
+        if self.judged == Judged::Changes {
+            return self.headline_of_changes();
         }
         let mut things: BTreeMap<&str, bool> = BTreeMap::new();
         // Of what was not asked, nothing is known.
@@ -240,6 +253,13 @@ impl<'r> Report<'r> {
         };
         if asked == 0 { "Nothing was asked".to_owned() } else { format!("{held} of {asked} {thing} {verb}") }
     }
+
+    fn headline_of_changes(&self) -> String {
+        let totals = self.totals.iter().filter(|total| total.number > 0);
+        let totals: Vec<String> = totals.map(|total| count(total.number, &total.one, &total.many)).collect();
+        if totals.is_empty() { "Nothing changed".to_owned() } else { totals.join(", ") }
+    }
+
     fn headline_of_pages(&self) -> String {
         let pages = count(self.cases.len(), "page", "pages");
         let defective = self.cases.iter().filter(|case| !case.findings.is_empty()).count();

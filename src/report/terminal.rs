@@ -144,12 +144,14 @@ impl<W: Write> Terminal<W> {
         let is_shown = |group: &Group<'_>| match report.judged {
             Judged::Declarations | Judged::Requests => group.first.severity == Severity::Error,
             Judged::Responses | Judged::Pages => group.first.sides.is_some(),
+            // Its blocks say it.
+            Judged::Changes => false,
         };
         let groups = Group::of(failed()).into_iter().filter(is_shown);
         // What is declared has a cause; drift is reviewed case by case; and what came is shown with all that differs beside it.
         let (shared, own): (Vec<Group<'_>>, Vec<Group<'_>>) = groups.partition(|group| match report.judged {
             Judged::Declarations | Judged::Requests => true,
-            Judged::Responses | Judged::Pages => report.level == Level::Exact && group.is_shared(),
+            Judged::Responses | Judged::Pages | Judged::Changes => report.level == Level::Exact && group.is_shared(),
         });
         let shared = Class::of(shared);
         for class in shared.iter().take(self.detail.most(MOST_CAUSES)) {

@@ -14,9 +14,10 @@ use graph_contracts_changes::diff::{self, Diff, changelog};
 use graph_contracts_odata::check::{MetadataText, read_together};
 use jiff::Timestamp;
 
-use crate::json_argument::JsonArguments;
 use crate::metadata::document;
 use crate::output;
+use crate::report_files::FilesArguments;
+use crate::selection::RulesArgument;
 
 /// Compare two imports of the documentation, or two versions of the service's metadata.
 ///
@@ -50,8 +51,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "EFFECT")]
     deny: Vec<Denied>,
 
+    #[command(flatten)]
+    rules: RulesArgument,
+
     #[command(flatten, next_help_heading = "Results")]
-    json: JsonArguments,
+    files: FilesArguments,
 
     /// Write the result to this file too, as a changelog in Markdown
     #[arg(long, value_name = "FILE")]
@@ -77,13 +81,13 @@ impl Denied {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { old, new, filters, old_others, new_others, deny, json: json_file, markdown } = arguments;
+    let Arguments { old, new, filters, old_others, new_others, deny, rules, files, markdown } = arguments;
     let (at, start) = (Timestamp::now(), Instant::now());
     let diff = match (is_folder(old)?, is_folder(new)?) {
         (true, true) if !old_others.is_empty() || !new_others.is_empty() => {
             bail!("--old and --new name further metadata files, and {} is a folder of contracts", old.display());
         }
-        (true, true) => of_contracts(old, new, filters, start)?,
+        (true, true) => of_contracts((old, new), rules, filters, start)?,
         (false, false) => of_metadata((old, old_others), (new, new_others), filters, start)?,
         (old_is_folder, _) => {
             let (folder, file) = if old_is_folder { (old, new) } else { (new, old) };
@@ -101,19 +105,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let next = deny.is_empty().then(|| deny_command(arguments));
     let denied: Vec<Effect> = deny.iter().map(|denied| denied.effect()).collect();
     let found = diff.report((&old_name, &new_name), at, &denied, next.as_deref());
-    json_file.emit(&mut output::terminal(), &found)?;
-    Ok(found.exit_code)
+    files.finish(&mut output::terminal(), &found, filters)
 }
 
 /// The command that compares two sets and fails on what breaks.
 fn deny_command(arguments: &Arguments) -> String {
-    let Arguments { old, new, filters, old_others, new_others, .. } = arguments;
+    let Arguments { old, new, filters, old_others, new_others, rules, .. } = arguments;
     let file = |file: &PathBuf| quoted(&file.display().to_string());
     let others = |option: &'static str, files: &[PathBuf]| -> Vec<String> {
         files.iter().map(|own| format!("{option} {}", file(own))).collect()
     };
     let sets = [old, new].map(file).into_iter().chain(filters.iter().map(|own| quoted(own)));
     let words = sets.chain(others("--old", old_others)).chain(others("--new", new_others));
+    let words = words.chain(rules.file().map(|own| format!("--rules {}", quoted(&own.display().to_string()))));
     format!("{} diff {} --deny breaking", command_line(), words.collect::<Vec<_>>().join(" "))
 }
 
@@ -124,13 +128,18 @@ fn is_folder(path: &Path) -> anyhow::Result<bool> {
     Ok(kind.is_dir())
 }
 
-fn of_contracts(old: &Path, new: &Path, filters: &[String], start: Instant) -> anyhow::Result<Diff> {
-    let (old, new) = (store(old)?, store(new)?);
+fn of_contracts(
+    (old, new): (&Path, &Path),
+    rules: &RulesArgument,
+    filters: &[String],
+    start: Instant,
+) -> anyhow::Result<Diff> {
+    let (old, new) = (store(old, rules)?, store(new, rules)?);
     Ok(diff::contracts(&old, &new, filters, start)?)
 }
 
-fn store(folder: &Path) -> anyhow::Result<Store> {
-    Store::read(folder).map_err(|error| match error.problems.as_slice() {
+fn store(folder: &Path, rules: &RulesArgument) -> anyhow::Result<Store> {
+    rules.store(folder).map_err(|error| match error.problems.as_slice() {
         [StoreErrorKind::Empty { .. }] => {
             let folder = folder.display();
             anyhow::anyhow!(

@@ -145,7 +145,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let options = LintOptions {
         part: has.as_ref().map(|has| has as &HasPage),
         paths,
-        pages_root: report.pages_root.clone(),
+        pages_root: report.pages_root().map(Path::to_path_buf),
         changed,
         only: only.clone(),
         suppressions,

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use graph_contracts::file;
-use graph_contracts::store::Store;
 use graph_contracts_report::Results;
 
 use crate::output;
 use crate::report_files::ReportArguments;
+use crate::selection::RulesArgument;
 
 /// Make one report of several results.
 ///
@@ -24,12 +24,15 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "contracts")]
     contracts: PathBuf,
 
+    #[command(flatten)]
+    rules: RulesArgument,
+
     #[command(flatten, next_help_heading = "Results")]
     report: ReportArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { merge, contracts, report } = arguments;
+    let Arguments { merge, contracts, rules, report } = arguments;
     let mut all: Option<Results> = None;
     for path in merge {
         let shown = || path.display().to_string();
@@ -45,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     if !missing.is_empty() {
         bail!("the results of part {} are missing: what is in them is not known", missing.join(", "));
     }
-    let store = if contracts.is_dir() { Some(Store::read(contracts)?) } else { None };
+    let store = if contracts.is_dir() { Some(rules.store(contracts)?) } else { None };
     let merged = all.report(store.as_ref());
     let mut terminal = output::terminal();
     report.finish(&mut terminal, Ok(()), &merged, &[])

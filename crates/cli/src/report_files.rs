@@ -24,6 +24,16 @@ const PAGE: &str = "report.html";
 /// What a command takes to write its result to files.
 #[derive(clap::Args)]
 pub(crate) struct ReportArguments {
+    #[command(flatten)]
+    files: FilesArguments,
+
+    #[command(flatten)]
+    earlier: EarlierArguments,
+}
+
+/// Where the result goes.
+#[derive(clap::Args)]
+pub(crate) struct FilesArguments {
     #[command(flatten, next_help_heading = "Results")]
     json: JsonArguments,
 
@@ -32,6 +42,14 @@ pub(crate) struct ReportArguments {
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
 
+    /// Name pages by their path below this folder [default: the root of their repository]
+    #[arg(long, value_name = "DIR")]
+    pages_root: Option<PathBuf>,
+}
+
+/// The runs beside which a result is shown.
+#[derive(clap::Args, Default)]
+struct EarlierArguments {
     /// Show the trend over the earlier results.json files below this folder
     #[arg(long, value_name = "DIR", requires = "report")]
     history: Option<PathBuf>,
@@ -40,21 +58,22 @@ pub(crate) struct ReportArguments {
     /// --json and --report
     #[arg(long, value_name = "RESULTS")]
     compare: Option<PathBuf>,
-
-    /// Name pages by their path below this folder [default: the root of their repository]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) pages_root: Option<PathBuf>,
 }
 
 impl ReportArguments {
     /// Whether reports are wanted.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.report.is_some()
+        self.files.report.is_some()
+    }
+
+    /// The folder below which pages are named, if it is given.
+    pub(crate) fn pages_root(&self) -> Option<&Path> {
+        self.files.pages_root.as_deref()
     }
 
     /// Writes what a command found for programs, if they asked.
     pub(crate) fn write_json(&self, found: &Report<'_>) -> anyhow::Result<()> {
-        self.json.write(|| document(found, None))
+        self.files.json.write(|| document(found, None))
     }
 
     /// Writes what a command found on the terminal, and for programs, if they asked; the exit code.
@@ -72,7 +91,7 @@ impl ReportArguments {
         found: &Report<'_>,
         filters: &[String],
     ) -> anyhow::Result<u8> {
-        self.finish_with(terminal, written, found, filters, self.files_of_pages())
+        self.finish_with(terminal, written, found, filters, self.files.of_pages())
     }
 
     /// The same where `locate` gives the file of a page. What a command found stands on the terminal whatever cannot be written; that is said
@@ -85,9 +104,33 @@ impl ReportArguments {
         filters: &[String],
         locate: impl Fn(&str) -> Option<String>,
     ) -> anyhow::Result<u8> {
+        self.files.write(&self.earlier, terminal, written, found, filters, locate)
+    }
+}
+
+impl FilesArguments {
+    /// Writes what a command found that stands beside no earlier run; the exit code.
+    pub(crate) fn finish(
+        &self,
+        terminal: &mut output::Out,
+        found: &Report<'_>,
+        filters: &[String],
+    ) -> anyhow::Result<u8> {
+        self.write(&EarlierArguments::default(), terminal, Ok(()), found, filters, self.of_pages())
+    }
+
+    fn write(
+        &self,
+        earlier: &EarlierArguments,
+        terminal: &mut output::Out,
+        written: io::Result<()>,
+        found: &Report<'_>,
+        filters: &[String],
+        locate: impl Fn(&str) -> Option<String>,
+    ) -> anyhow::Result<u8> {
         let mut failed = Vec::new();
         // Read before anything is written: the files may be the same.
-        let comparison = self.compared(found).unwrap_or_else(|error| {
+        let comparison = earlier.compared(found).unwrap_or_else(|error| {
             failed.push(error);
             None
         });
@@ -100,7 +143,7 @@ impl ReportArguments {
         let made = match (&self.report, &document) {
             (Some(folder), Some(document)) => {
                 let result = RunResult { report: found, comparison: comparison.as_ref(), document };
-                self.write_each(folder, &result, filters, &locate)
+                self.write_each(folder, &result, earlier, filters, &locate)
             }
             _ => Vec::new(),
         };
@@ -126,22 +169,8 @@ impl ReportArguments {
         Ok(ended(found, failed))
     }
 
-    /// What was found beside the earlier run that was named.
-    fn compared(&self, found: &Report<'_>) -> anyhow::Result<Option<Comparison>> {
-        let Some(file) = &self.compare else { return Ok(None) };
-        let shown = || format!("{}: this run cannot be compared with it", file.display());
-        let text = file::read_text(file).with_context(shown)?;
-        let before = Results::read(&text).with_context(shown)?;
-        if before.command() != found.command {
-            let other =
-                anyhow::anyhow!("it has results of `{}`, and these are of `{}`", before.command(), found.command);
-            return Err(other.context(shown()));
-        }
-        Ok(Some(Comparison::new(&before.report(None), found)))
-    }
-
     /// Gives the path of a page's file in the repository, if it is there.
-    fn files_of_pages(&self) -> impl Fn(&str) -> Option<String> {
+    fn of_pages(&self) -> impl Fn(&str) -> Option<String> {
         let current = Path::new(".");
         let given = self.pages_root.as_deref();
         let repository = Repository::around(given.unwrap_or(current), current).ok();
@@ -160,13 +189,14 @@ impl ReportArguments {
         &self,
         folder: &Path,
         result: &RunResult<'_>,
+        earlier: &EarlierArguments,
         filters: &[String],
         locate: impl Fn(&str) -> Option<String>,
     ) -> Vec<anyhow::Error> {
         let RunResult { report, comparison, document } = *result;
         let mut failed = Vec::new();
         // Read before anything is written: the folder may be the same.
-        let earlier = self.earlier(report).unwrap_or_else(|error| {
+        let earlier = earlier.runs(report).unwrap_or_else(|error| {
             failed.push(error);
             Vec::new()
         });
@@ -195,9 +225,25 @@ impl ReportArguments {
         failed.extend(summary_of_job.and_then(|file| append(Path::new(&file), &markdown).err()));
         failed
     }
+}
+
+impl EarlierArguments {
+    /// What was found beside the earlier run that was named.
+    fn compared(&self, found: &Report<'_>) -> anyhow::Result<Option<Comparison>> {
+        let Some(file) = &self.compare else { return Ok(None) };
+        let shown = || format!("{}: this run cannot be compared with it", file.display());
+        let text = file::read_text(file).with_context(shown)?;
+        let before = Results::read(&text).with_context(shown)?;
+        if before.command() != found.command {
+            let other =
+                anyhow::anyhow!("it has results of `{}`, and these are of `{}`", before.command(), found.command);
+            return Err(other.context(shown()));
+        }
+        Ok(Some(Comparison::new(&before.report(None), found)))
+    }
 
     /// The earlier runs for the trend.
-    fn earlier(&self, report: &Report<'_>) -> anyhow::Result<Vec<Point>> {
+    fn runs(&self, report: &Report<'_>) -> anyhow::Result<Vec<Point>> {
         let Some(folder) = &self.history else { return Ok(Vec::new()) };
         let earlier = history(folder, report.command)
             .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
@@ -233,7 +279,7 @@ fn append(path: &Path, text: &str) -> anyhow::Result<()> {
 }
 
 /// Options that are about where results go, and are not part of running again.
-const OUTPUTS: [&str; 5] = ["--report", "--json", "--history", "--compare", "--sarif"];
+const OUTPUTS: [&str; 6] = ["--report", "--json", "--history", "--compare", "--sarif", "--markdown"];
 
 /// The option that gives a parameter its value.
 const BIND: &str = "--bind";
@@ -284,14 +330,19 @@ fn shown_argument(word: &str) -> String {
 
 /// The command that runs one contract, or page, again.
 fn command_again(base: &[String], filters: &[String], id: &str, command: &str) -> String {
-    let mut words = vec![command_line().to_owned()];
+    let mut words: Vec<&str> = std::iter::once(command_line()).chain(base.iter().map(String::as_str)).collect();
     // The linter's pages are named as files; running it again runs it on the same ones.
-    let replaces = command != "lint";
-    words.extend(base.iter().filter(|word| !replaces || !filters.contains(word)).map(|word| quoted(word)));
-    if replaces {
-        words.insert(2.min(words.len()), quoted(id));
+    if command != "lint" {
+        // What a filter is equal to may stand before it: the folders of `diff` do.
+        for filter in filters {
+            if let Some(at) = words.iter().rposition(|word| word == filter) {
+                words.remove(at);
+            }
+        }
+        let at = if command == "diff" { words.len() } else { 2.min(words.len()) };
+        words.insert(at, id);
     }
-    words.join(" ")
+    words.into_iter().map(quoted).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -304,6 +355,11 @@ mod tests {
         assert_eq!(
             command_again(&base, &["v1.0".to_owned()], "v1.0/get-lamp", "replay"),
             "graph-contracts replay v1.0/get-lamp --contracts 'my contracts'"
+        );
+        let base = ["diff", "new", "old", "new", "--deny", "breaking"].map(str::to_owned);
+        assert_eq!(
+            command_again(&base, &["new".to_owned()], "v1.0/get-lamp", "diff"),
+            "graph-contracts diff new old --deny breaking v1.0/get-lamp"
         );
         assert_eq!(
             command_again(&["lint".to_owned(), "docs".to_owned()], &[], "a.md", "lint"),

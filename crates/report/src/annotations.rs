@@ -14,14 +14,15 @@ const MOST: usize = 10;
 /// file in its repository; where it is not there, the annotation stands at the top of the job and names the page.
 pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let classes = report.classes();
-    // What metadata does not describe is not a defect.
+    // What metadata does not describe is not a defect, and nobody has to know of a change that is nothing to a caller.
     let shown = || {
         let with_first = classes.iter().filter_map(|class| Some((class, class.groups.first()?)));
-        with_first.filter(|(_, group)| group.first.notice() != Some(Notice::NotKnown))
+        with_first.filter(|(_, group)| !matches!(group.first.notice(), Some(Notice::NotKnown | Notice::Cosmetic)))
     };
     let kind = |finding: &Finding<'_>| match finding.notice() {
         None => "error",
         Some(Notice::Warning) if report.judged == Judged::Pages => "warning",
+        Some(Notice::Breaking) => "warning",
         Some(_) => "notice",
     };
     let of = |command: &'static str| shown().filter(move |(_, group)| kind(group.first) == command).take(MOST);
@@ -46,7 +47,7 @@ pub fn annotations(report: &Report<'_>, location: impl Fn(&str) -> Option<String
                 causes => property(&format!("{} ({causes} causes)", first.title)),
             };
             let means = first.means;
-            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), shown_source(&first.source)));
+            let message = data(&format!("{}\n{id}  {}\n{means}{more}", first.line(), first.place()));
             lines.push(format!("::{command} {place}title={title}::{message}"));
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use graph_contracts::report::{Case, Report, Status, shown_source};
+use graph_contracts::report::{Case, Report, Status};
 
 /// How many findings stand in the description of a failure; the others are in the other reports.
 const MOST_FINDINGS: usize = 50;
@@ -110,10 +110,7 @@ impl Xml {
         let kind = first.map_or(case.outcome, |finding| finding.code);
         let mut lines = vec![case.verdict.clone()];
         lines.extend(
-            case.findings
-                .iter()
-                .take(MOST_FINDINGS)
-                .map(|found| format!("{}  {}", found.line(), shown_source(&found.source))),
+            case.findings.iter().take(MOST_FINDINGS).map(|found| format!("{}  {}", found.line(), found.place())),
         );
         let more = case.omitted + case.findings.len().saturating_sub(MOST_FINDINGS);
         if more > 0 {

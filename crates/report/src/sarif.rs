@@ -58,7 +58,8 @@ pub fn sarif(report: &Report<'_>, location: impl Fn(&str) -> Option<String>) -> 
     let rules: Vec<Rule<'_>> = match report.judged {
         Judged::Pages | Judged::Declarations => Code::ALL.iter().map(|code| Rule::of_code(*code)).collect(),
         Judged::Responses => MismatchKind::ALL.iter().map(|kind| Rule::of_kind(*kind)).collect(),
-        Judged::Requests => Rule::of_findings(report),
+        Judged::Requests => Rule::of_findings(report, Some("verify-client.md")),
+        Judged::Changes => Rule::of_findings(report, None),
     };
     // What metadata does not describe is not a defect. What is wrong at one place on several routes is one.
     let mut seen = HashSet::new();
@@ -103,16 +104,11 @@ fn fingerprint(case: &Case<'_>, finding: &Finding<'_>) -> String {
 }
 
 impl<'f> Rule<'f> {
-    /// The kinds that were found, by name. The renderers know none of what a client does.
-    fn of_findings(report: &'f Report<'_>) -> Vec<Rule<'f>> {
+    /// The kinds that were found, by name. The renderers know none of what a client does, or of what may change.
+    fn of_findings(report: &'f Report<'_>, page: Option<&'static str>) -> Vec<Rule<'f>> {
         let findings = report.cases.iter().flat_map(|case| &case.findings);
-        let rules = findings.map(|own| Rule {
-            name: own.code,
-            title: own.title,
-            help: own.means,
-            level: "warning",
-            page: Some("verify-client.md"),
-        });
+        let rules =
+            findings.map(|own| Rule { name: own.code, title: own.title, help: own.means, level: "warning", page });
         let by_name: BTreeMap<&str, Rule<'f>> = rules.map(|own| (own.name, own)).collect();
         by_name.into_values().collect()
     }
@@ -159,6 +155,7 @@ fn result(
     let uri = location(page)?;
     let rule = rules.iter().position(|rule| rule.name == finding.code)?;
     let level = match (judged, finding.severity) {
+        (Judged::Changes, compare::Severity::Notice) if finding.notice == Notice::Breaking => "warning",
         (Judged::Pages | Judged::Declarations | Judged::Requests, compare::Severity::Notice)
             if finding.notice == Notice::Warning =>
         {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use graph_contracts::command_line::command_line;
+use graph_contracts::compare::Reference;
 use graph_contracts::report::{Finding, Group, Judged, Notice, Report, Status, code_span, defused, shown_source};
 
 use crate::comparison::{Comparison, Counted};
@@ -19,7 +20,12 @@ const LONGEST: usize = 200;
 /// The Markdown; beside an earlier run, if there is one.
 pub fn summary(report: &Report<'_>, comparison: Option<&Comparison>) -> String {
     let mut out = String::new();
-    let mark = if report.exit_code == 0 { "✅" } else { "❌" };
+    let mark = match report.exit_code {
+        // Nobody denied what breaks callers, and it is not well either.
+        0 if report.judged == Judged::Changes && report.cases.iter().any(|case| !case.holds) => "⚠️",
+        0 => "✅",
+        _ => "❌",
+    };
     // Writing to a string cannot fail.
     let _ = write!(
         out,
@@ -136,19 +142,14 @@ fn causes(out: &mut String, report: &Report<'_>) {
     for class in classes.iter().take(MOST_CAUSES) {
         let Some(Group { first, .. }) = class.groups.first() else { continue };
         let note = first.notice().map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
-        let declared = first.declared.map(|declared| format!(" (declared in {})", code(&declared.to_string())));
+        let declared = first.declared.filter(|_| first.reference != Reference::Old);
+        let declared = declared.map(|declared| format!(" (declared in {})", code(&declared.to_string())));
         let declared = declared.unwrap_or_default();
         let what = match class.groups.len() {
             1 => format!("{}{note}: {}{declared}", text(first.title), code(&first.subject)),
             causes => format!("{}{note}: {causes} causes, such as {}", text(first.title), code(&first.subject)),
         };
-        let _ = writeln!(
-            out,
-            "| {} | {what} | {} | {} |",
-            class.places(),
-            code(&shown_source(&first.source)),
-            text(first.means)
-        );
+        let _ = writeln!(out, "| {} | {what} | {} | {} |", class.places(), code(&first.place()), text(first.means));
     }
     if classes.len() > MOST_CAUSES {
         let _ = write!(out, "\n… and {} more causes.\n", classes.len() - MOST_CAUSES);
@@ -165,8 +166,8 @@ fn cases(out: &mut String, report: &Report<'_>) {
     for case in bad.iter().take(MOST_CASES) {
         let first = case.errors().next().or(case.findings.first());
         // The line with the difference says more than where the case is documented.
-        let source = first.and_then(|finding| finding.source.as_ref()).or(case.source.as_ref());
-        let place = source.map(ToString::to_string).unwrap_or_default();
+        let place = first.map(Finding::place).filter(|place| !place.is_empty());
+        let place = place.unwrap_or_else(|| shown_source(&case.source));
         let first = first.map_or_else(|| case.verdict.clone(), Finding::line);
         let what =
             if case.route.is_empty() { code(case.id) } else { format!("{} {}", code(case.id), code(case.route)) };

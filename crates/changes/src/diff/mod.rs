@@ -5,10 +5,12 @@
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
 //!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`,
 //!   `recased.rs`) by who sees their values (`used.rs`), with what both keep of metadata (`kept_rules.rs`), and permissions (`permissions.rs`)
+//! - what differs as a report: in lines (`report.rs`), and contract by contract (`cases.rs`); as a changelog (`changelog.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
 
 mod body;
+mod cases;
 mod changelog;
 mod clouds;
 mod found;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use graph_contracts::at::{At, RequestPart};
-use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, cut};
+use graph_contracts::report::{Block, Judged, Line, Report, Summary, Tone, count, cut};
 use graph_contracts::source::SourceLine;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -30,14 +30,20 @@ impl Diff {
             blocks.extend(first.iter().map(|change| change.block()));
             blocks.extend(further.iter().map(|change| change.block().further(effect.name())));
         }
-        blocks.push(self.small_changes());
+        blocks.push(self.small_changes().remark(vec![self.between()]));
         let is_breaking = self.count(Effect::Breaking) > 0;
         let notes = next
             .filter(|_| is_breaking)
             .map(|command| Line::plain(format!("To stop a build on what breaks:  {command}")));
         Report {
             exit_code: u8::from(denied.iter().any(|effect| self.count(*effect) > 0)),
-            unit: ("change", "changes"),
+            unit: match self.of {
+                SetOf::Contracts => ("contract", "contracts"),
+                SetOf::Metadata => ("declaration", "declarations"),
+            },
+            judged: Judged::Changes,
+            cases: self.cases(denied),
+            totals: self.totals(),
             blocks,
             summary: Summary { notes: notes.into_iter().collect(), ..self.summary() },
             document: self.document((old, new), at),
@@ -45,12 +51,17 @@ impl Diff {
         }
     }
 
-    fn summary(&self) -> Summary {
+    /// Between what the changes are.
+    fn between(&self) -> String {
         let what = match self.of {
             SetOf::Contracts => "contracts",
             SetOf::Metadata => "types, operations and elements",
         };
-        let between = format!("between {} and {} {what}", self.old, self.new);
+        format!("between {} and {} {what}", self.old, self.new)
+    }
+
+    fn summary(&self) -> Summary {
+        let between = self.between();
         let elapsed = Some(self.elapsed);
         if self.changes.is_empty() {
             let result = format!("nothing changed {between}");

@@ -86,6 +86,21 @@ fn the_result_is_there_as_json_and_as_a_changelog() {
 }
 
 #[test]
+fn samples_that_the_rules_of_another_file_cover_have_not_changed() {
+    let workspace = two_imports("\"on\": true", "\"on\": false");
+    let changed = "sample values changed";
+    let ran = workspace.run("diff old new");
+    assert!(ran.out.contains(changed), "{ran:?}");
+    workspace.write("rules.toml", "[[body]]\npath = \"$..on\"\nreason = \"it differs from run to run\"\n");
+    let ran = workspace.run("diff old new --rules rules.toml");
+    assert!(ran.out.starts_with("nothing changed between"), "{ran:?}");
+    workspace.write("graph-contracts.toml", "rules = \"rules.toml\"\n");
+    let ran = workspace.run("diff old new");
+    assert!(ran.out.starts_with("nothing changed between"), "{ran:?}");
+    workspace.check_refused("diff old new --rules nowhere.toml", &["nowhere.toml"]);
+}
+
+#[test]
 fn two_documents_of_metadata_are_compared_too() {
     let workspace = Workspace::new();
     workspace.write("old.xml", SERVICE);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use graph_contracts_testing::copy_folder;
 use tempfile::TempDir;
 
 use crate::formats::{RESULTS, SARIF, is_valid};
@@ -77,6 +78,30 @@ fn the_linter_writes_its_reports_and_says_where_in_the_repository() {
     let folder = check(&project(), &["lint", "tests/pages/dialects", "--deny", "warnings"], 1);
     let sarif = std::fs::read_to_string(folder.path().join("report/results.sarif")).expect("results.sarif");
     assert!(sarif.contains("\"uri\": \"tests/pages/dialects/"), "{sarif}");
+}
+
+#[test]
+fn a_comparison_of_two_sets_writes_its_reports() {
+    let own = tempfile::tempdir().expect("a folder");
+    let contracts = project().join("contracts");
+    copy_folder(&contracts, &own.path().join("new"));
+    let changed = own.path().join("new/v1.0/create-userstatussummary.json");
+    let text = std::fs::read_to_string(&changed).expect("a contract");
+    std::fs::write(&changed, text.replacen("\"status\": 201", "\"status\": 202", 1)).expect("written");
+    let old = contracts.to_str().expect("UTF-8");
+    check(own.path(), &["diff", old, "new"], 0);
+    let folder = check(own.path(), &["diff", old, "new", "--deny", "breaking"], 1);
+    let report = |name: &str| std::fs::read_to_string(folder.path().join("report").join(name)).expect(name);
+    let html = report("report.html");
+    assert!(html.contains("1 breaking change"), "{html}");
+    assert!(html.contains("status-changed"), "{html}");
+    assert!(report("junit.xml").contains("failures=\"1\""));
+    // The report of another run is made of the results alone.
+    let again = ["report", "--merge", "report/results.json", "--report", "again"];
+    let ran = xtask(folder.path(), &again, &[]);
+    assert_eq!(ran.code, 1, "{}", ran.error);
+    let again = std::fs::read_to_string(folder.path().join("again/report.html")).expect("report.html");
+    assert!(again.contains("1 breaking change"), "{again}");
 }
 
 #[test]

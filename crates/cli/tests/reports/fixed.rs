@@ -13,6 +13,8 @@ use graph_contracts::replay::{ContractOutcome, Outcome, RouteOutcome, Run};
 use graph_contracts::report::{Correction, Evidence, Excerpt};
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
+use graph_contracts_changes::diff::{Diff, SetOf};
+use graph_contracts_changes::{Change, Kind as ChangeKind, Place};
 use graph_contracts_live::{LiveOutcome, LiveRun, Phase, StepOutcome, Traffic};
 use graph_contracts_odata::check::{Check, Finding, RouteCheck, Verdict};
 use graph_contracts_prove::{BlindSpot, Class, ClassCount, Count, Proof, Sampled};
@@ -156,6 +158,50 @@ pub(crate) fn client() -> (Verification, Question) {
     }
     let denied = Kind::deniable().filter(|kind| kind.is_denied_by_default()).collect();
     (verifier.end(), Question { of: "client.har, broken.har".to_owned(), denied, at: at(), ..Question::default() })
+}
+
+/// What changed between two sets of the project's contracts: something of each effect, in several places, and what is hostile.
+pub(crate) fn changes() -> Diff {
+    let place = |item: &str, at: &str, old: Option<u32>, new: Option<u32>| Place {
+        item: item.to_owned(),
+        at: at.to_owned(),
+        spot: None,
+        old: old.map(|line| SourceLine::new("000_4fe8af0c44e28dd1.txt", line)),
+        new: new.map(|line| SourceLine::new("000_4fe8af0c44e28dd1.txt", line)),
+    };
+    let change = |kind: ChangeKind, subject: &str, (before, after): (&str, &str), places: Vec<Place>| Change {
+        kind,
+        area: "v1.0 deviceAppManagement".to_owned(),
+        subject: subject.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+        places,
+    };
+    let (first, second) = ("v1.0/create-userinstallstatesummary", "v1.0/create-userstatussummary");
+    let member = "$['notInstalledDeviceCount'] of the response";
+    let removed = vec![place(first, member, Some(78), Some(72)), place(second, member, Some(70), Some(69))];
+    let changes = vec![
+        change(ChangeKind::ResponseMemberRemoved, member, ("7", "nothing"), removed),
+        change(
+            ChangeKind::OperationRemoved,
+            "GET /lamps/{id}",
+            ("GET /lamps/{id}", "nothing"),
+            vec![place("v1.0/lamp-get", "GET /lamps/{id}", Some(3), None)],
+        ),
+        change(
+            ChangeKind::PermissionAdded,
+            "DeviceManagementApps.Read.All for a work or school account",
+            ("DeviceManagementApps.ReadWrite.All", HOSTILE),
+            vec![place(second, "", Some(20), Some(20))],
+        ),
+        change(
+            ChangeKind::SampleChanged,
+            "$['userName'] of the response",
+            ("\"User Name value\"", "\"Another value\""),
+            vec![place(first, "$['userName'] of the response", Some(75), Some(75))],
+        ),
+    ];
+    Diff { of: SetOf::Contracts, old: 6, new: 5, changes, elapsed: Duration::from_millis(40) }
 }
 
 /// A check with every verdict: contradicted twice by one cause, a warning, accepted, and unknown.

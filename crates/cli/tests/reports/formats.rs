@@ -2,6 +2,7 @@
 
 use graph_contracts::diagnostic::{Diagnostic, Severity};
 use graph_contracts::report::{CaseLine, Report, Terminal};
+use graph_contracts_changes::Effect;
 use graph_contracts_report::{Results, annotations, document, html, junit, sarif, snippets, summary};
 use jsonschema::Validator;
 
@@ -115,6 +116,28 @@ fn a_check_against_metadata_has_the_same_verdicts_in_every_form() {
     let store = fixed::store();
     let found = fixed::check(&store);
     check("metadata", &found.report(&store, fixed::at(), "accepted.toml"), found.lines());
+}
+
+#[test]
+fn a_comparison_of_two_sets_has_the_same_changes_in_every_form() {
+    let found = fixed::changes();
+    let report = found.report(("before", "after"), fixed::at(), &[Effect::Breaking], None);
+    check("changes", &report, [].into_iter());
+}
+
+#[test]
+fn what_nobody_denies_is_no_failure_in_any_form() {
+    let found = fixed::changes();
+    let report = found.report(("before", "after"), fixed::at(), &[], None);
+    assert_eq!(report.exit_code, 0);
+    let (junit, summary) = (junit(&report).expect("XML"), summary(&report, None));
+    assert!(junit.contains("failures=\"0\""), "{junit}");
+    assert!(!summary.contains('✅') && !summary.contains('❌'), "what breaks a caller is not well: {summary}");
+    let annotations = annotations(&report, location);
+    assert!(annotations.iter().all(|own| !own.starts_with("::error ")), "{annotations:?}");
+    assert!(annotations.iter().any(|own| own.starts_with("::warning ")), "{annotations:?}");
+    let sarif = sarif(&report, location).to_string();
+    assert!(!sarif.contains("\"level\":\"error\""), "{sarif}");
 }
 
 #[test]

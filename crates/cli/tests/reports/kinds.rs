@@ -6,6 +6,8 @@ use graph_contracts::lint::Lint;
 use graph_contracts::replay::{Outcome, Run};
 use graph_contracts::report::Report;
 use graph_contracts::store::Store;
+use graph_contracts_changes::Effect;
+use graph_contracts_changes::diff::Diff;
 use graph_contracts_report::html::{Options, html};
 use graph_contracts_report::{Comparison, Point};
 
@@ -70,6 +72,7 @@ pub(crate) fn kinds() -> Vec<Kind> {
     let (lint, clean) = (fixed::lint(), Lint { diagnostics: Vec::new(), excerpts: Vec::new(), ..fixed::lint() });
     let (replay, green) = (fixed::replay(&store), green(&store));
     let (live, proof, check) = (fixed::live(&store), fixed::proof(&store), fixed::check(&store));
+    let (changes, unchanged) = (fixed::changes(), Diff { changes: Vec::new(), ..fixed::changes() });
     let selected: Vec<usize> = (0..store.contracts.len()).collect();
     let at = fixed::at();
     let (of_lint, of_clean) = (lint.report(at, is_denied, "accepted.toml"), clean.report(at, is_denied, ""));
@@ -81,6 +84,9 @@ pub(crate) fn kinds() -> Vec<Kind> {
         Kind::new("lint without a defect", &of_clean, None),
         Kind::new("live", &live.report(&store, at), None),
         Kind::new("metadata", &check.report(&store, at, "accepted.toml"), None),
+        Kind::new("changes", &changes.report(("before", "after"), at, &[Effect::Breaking], None), None),
+        Kind::new("changes that nobody denies", &changes.report(("before", "after"), at, &[], None), None),
+        Kind::new("no change", &unchanged.report(("before", "after"), at, &[Effect::Breaking], None), None),
         Kind::new("prove", &proof.report(&store, &selected, at), None),
         Kind::new("replay beside a green one", &of_replay, Some(&of_green)),
         Kind::new("lint beside one without a defect", &of_lint, Some(&of_clean)),

@@ -21,7 +21,7 @@ struct Picture {
 }
 
 /// Each kind of report, and one on a phone.
-const PICTURES: [Picture; 8] = [
+const PICTURES: [Picture; 9] = [
     Picture { file: "report.png", report: "live", script: "", theme: "light", size: (1200, 960) },
     Picture { file: "report-replay.png", report: "green", script: "", theme: "light", size: (1200, 820) },
     Picture {
@@ -34,6 +34,7 @@ const PICTURES: [Picture; 8] = [
     Picture { file: "report-lint.png", report: "lint", script: OPEN_FIXABLE, theme: "light", size: (1200, 1050) },
     Picture { file: "report-phone.png", report: "lint", script: OPEN_FIXABLE, theme: "dark", size: (390, 900) },
     Picture { file: "report-compare.png", report: "compare", script: "", theme: "light", size: (1200, 620) },
+    Picture { file: "report-diff.png", report: "diff", script: OPEN_FIRST, theme: "light", size: (1200, 900) },
     Picture { file: "report-metadata.png", report: "metadata", script: "", theme: "light", size: (1200, 620) },
     Picture { file: "report-prove.png", report: "prove", script: "", theme: "dark", size: (1200, 720) },
 ];
@@ -41,6 +42,9 @@ const PICTURES: [Picture; 8] = [
 /// Opens a code with what corrects it.
 const OPEN_FIXABLE: &str =
     "[...document.querySelectorAll('#causes details')].find((own) => own.querySelector('.fix') !== null).open = true";
+
+/// Opens the first of what was found.
+const OPEN_FIRST: &str = "document.querySelector('#causes details').open = true";
 
 /// Runs a command in a folder, with a report in a folder of that name.
 fn run(folder: &Path, command: &str, name: &str) {
@@ -67,6 +71,18 @@ fn reports() -> TempDir {
     run(own, "lint pages", "lint");
     run(own, "check-metadata --metadata v1.0=metadata/v1.0.csdl", "metadata");
     run(own, "prove", "prove");
+    // What a documentation set of tomorrow might say.
+    copy_folder(&own.join("contracts"), &own.join("new"));
+    let edit = |contract: &str, from: &str, to: &str| {
+        let file = own.join("new").join(contract);
+        let text = std::fs::read_to_string(&file).expect("a contract");
+        assert!(text.contains(from), "{contract}: {from}");
+        std::fs::write(&file, text.replace(from, to)).expect("written");
+    };
+    edit("v1.0/create-userinstallstatesummary.json", "\"failedDeviceCount\": 1,\n", "");
+    edit("beta/create-deviceinstallstate.json", "\"status\": 201", "\"status\": 202");
+    edit("beta/create-userappinstallstatus.json", "\"userName\": \"User Name value\"", "\"userName\": \"Alex\"");
+    run(own, "diff contracts new", "diff");
     run(own, "verify-live --sandbox --allow-writes --sandbox-drift", "live");
     // What was reviewed is another state.
     let snapshot = own.join("snapshots/v1.0/create-userinstallstatesummary.snap");

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use maud::{Markup, html};
 
+use super::effect::{EFFECTS, effect};
 use crate::history::Point;
 use graph_contracts::compare::{Coverage, Severity};
 use graph_contracts::report::{Case, Judged, Notice, Report, Status, Summary, count};
@@ -84,6 +85,9 @@ pub(super) fn counts<'r>(report: &Report<'r>) -> Vec<Part<'r>> {
 
 /// The status whose color a case has.
 fn color(report: &Report<'_>, case: &Case<'_>) -> Status {
+    if report.judged == Judged::Changes {
+        return case.findings.first().map_or(case.status, |first| effect(first).0);
+    }
     if report.judged != Judged::Pages || case.status != Status::Passed {
         return case.status;
     }
@@ -114,9 +118,14 @@ fn areas_of(report: &Report<'_>) -> Vec<Area> {
         cases.entry(report.area(case)).or_default().push(case);
     }
     let of = |(name, cases): (String, Vec<&Case<'_>>)| {
-        let parts = if report.judged == Judged::Pages { levels(&cases) } else { statuses(report, &cases) };
+        let parts = match report.judged {
+            Judged::Pages => levels(&cases),
+            Judged::Changes => effects(&cases),
+            Judged::Responses | Judged::Declarations | Judged::Requests => statuses(report, &cases),
+        };
         let is_green = match report.judged {
             Judged::Pages => whole(&parts) == 0,
+            Judged::Changes => cases.iter().all(|case| case.holds),
             Judged::Responses | Judged::Declarations | Judged::Requests => {
                 cases.iter().all(|case| case.status == Status::Passed)
             }
@@ -146,6 +155,19 @@ fn levels(cases: &[&Case<'_>]) -> Vec<Part<'static>> {
     vec![("failed", errors, "errors"), ("errored", warnings, "warnings"), ("skipped", notes, "notes")]
 }
 
+/// What changed by its worst effect, colored as outcomes are.
+fn effects(cases: &[&Case<'_>]) -> Vec<Part<'static>> {
+    let count = |notice: Notice| {
+        cases.iter().filter(|case| case.findings.first().is_some_and(|first| first.notice == notice)).count()
+    };
+    EFFECTS.map(|(notice, status)| (status.name(), count(notice), notice.words())).into()
+}
+
+/// Whether areas say more than the cases do: a declaration that changed is an area of its own.
+pub(super) fn has_areas(report: &Report<'_>) -> bool {
+    report.judged != Judged::Changes || report.cases.iter().any(|case| report.area(case) != case.id)
+}
+
 /// The outcomes by area of the service, or the defects by folder: what is not as expected first, and the rest folded.
 pub(super) fn areas(report: &Report<'_>) -> Markup {
     let areas = areas_of(report);
@@ -164,9 +186,13 @@ pub(super) fn areas(report: &Report<'_>) -> Markup {
     let (first, rest) = shown.split_at(shown.len().min(MOST_AREAS));
     let (one, many) = report.unit;
     let one_of = if is_pages { ("folder", "folders") } else { ("area", "areas") };
-    let how = if is_pages { "without a defect" } else { "as expected" };
+    let how = match report.judged {
+        Judged::Pages => "without a defect",
+        Judged::Changes => "without a breaking change",
+        Judged::Responses | Judged::Declarations | Judged::Requests => "as expected",
+    };
     html! {
-        h2 { (if is_pages { "By folder" } else { "By service area" }) }
+        h2 { (match report.judged { Judged::Pages => "By folder", Judged::Changes => "By area", _ => "By service area" }) }
         @if !first.is_empty() { (table(first)) }
         @if !rest.is_empty() { details { summary { (rest.len()) " more " (one_of.1) } (table(rest)) } }
         @if !green.is_empty() {

@@ -8,7 +8,7 @@ use super::coded::coded;
 use super::compared::compared;
 use super::entry::{Entry, Row, anchor, badge, badge_of, entries, json};
 use super::pack::{TOGETHER, hash, pack};
-use super::{Options, charts, defects};
+use super::{Options, changes, charts, defects};
 use crate::history::Point;
 use graph_contracts::command_line::command_line;
 use graph_contracts::compare::{Reference, Severity};
@@ -32,21 +32,24 @@ const MOST_PLACES: usize = 25;
 /// The file.
 pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
     let is_pages = report.judged == Judged::Pages;
+    let is_changes = report.judged == Judged::Changes;
     // A page without a defect has nothing to show.
     let has_page = |entry: &Entry<'_>| !is_pages || entry.cases.iter().any(|case| !case.findings.is_empty());
     let entries: Vec<Entry<'_>> = entries(report).into_iter().filter(has_page).collect();
     let ids: Vec<&str> = entries.iter().map(|entry| entry.id).collect();
-    let (rows, number) = match is_pages {
-        true => of_rows(&ids, &defects::rows(report)),
-        false => {
+    let (rows, number) = match report.judged {
+        Judged::Pages => of_rows(&ids, &defects::rows(report)),
+        Judged::Changes => of_rows(&ids, &changes::rows(report)),
+        Judged::Responses | Judged::Declarations | Judged::Requests => {
             let mut rows: Vec<Row> = entries.iter().map(|entry| entry.row(report)).collect();
             rows.sort_by_key(Row::rank);
             of_rows(&ids, &rows)
         }
     };
-    let shown = |entry: &Entry<'_>| match is_pages {
-        true => defects::page(entry, &(options.rerun)(entry.id)),
-        false => entry.page(report, options),
+    let shown = |entry: &Entry<'_>| match report.judged {
+        Judged::Pages => defects::page(entry, &(options.rerun)(entry.id)),
+        Judged::Changes => changes::page(entry, &(options.rerun)(entry.id)),
+        Judged::Responses | Judged::Declarations | Judged::Requests => entry.page(report, options),
     };
     let packs: Vec<String> =
         entries.chunks(TOGETHER).map(|entries| pack(&entries.iter().map(shown).collect::<Vec<_>>())).collect();
@@ -56,7 +59,11 @@ pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
         hash(STYLE)
     );
     let title = format!("{} · {} {}", report.headline(), command_line(), report.command);
-    let thing = if is_pages { "defects" } else { "contracts" };
+    let thing = match report.judged {
+        Judged::Pages => "defects",
+        Judged::Changes => "changes",
+        Judged::Responses | Judged::Declarations | Judged::Requests => "contracts",
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -78,9 +85,9 @@ pub fn html(report: &Report<'_>, options: &Options<'_>) -> String {
                     }
                     div #overview {
                         @if let Some(comparison) = options.comparison { (compared(report, comparison)) }
-                        @if is_pages { (defects::codes(report)) } @else { (causes(report)) (without_result(report)) }
+                        @if is_pages { (defects::codes(report)) } @else if is_changes { (changes::kinds(report)) } @else { (causes(report)) (without_result(report)) }
                         section.charts {
-                            div { (charts::areas(report)) }
+                            @if charts::has_areas(report) { div { (charts::areas(report)) } }
                             div {
                                 @if report.coverage.leaves() > 0 { (charts::coverage(report)) }
                                 @if report.command == "verify-live" { (charts::latencies(report)) }
@@ -111,15 +118,18 @@ fn now(report: &Report<'_>) -> Point {
     let asked = report.cases.len() - report.count(Status::Skipped);
     let held = match report.judged {
         Judged::Pages => report.cases.iter().filter(|case| case.holds).count(),
-        Judged::Responses | Judged::Declarations | Judged::Requests => report.count(Status::Passed),
+        Judged::Responses | Judged::Declarations | Judged::Requests | Judged::Changes => report.count(Status::Passed),
     };
     Point { at: report.at, held, asked }
 }
 
 fn verdict(report: &Report<'_>) -> Markup {
+    if report.judged == Judged::Changes {
+        return changes::verdict(report);
+    }
     let words = match report.judged {
         Judged::Pages => ["passed", "failed"],
-        Judged::Responses | Judged::Declarations | Judged::Requests => ["as expected", "not as expected"],
+        _ => ["as expected", "not as expected"],
     };
     if report.exit_code == 0 { badge(Status::Passed, words[0]) } else { badge(Status::Failed, words[1]) }
 }
@@ -130,7 +140,7 @@ fn answer(report: &Report<'_>) -> Markup {
     html! {
         p.kind { (command_line()) " " (report.command) }
         h1 { (verdict(report)) " " (report.headline()) }
-        p { @if !is_pages { "Asked: " } code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
+        p { @if report.judged == Judged::Changes { "Compared: " } @else if !is_pages { "Asked: " } code { (report.provider) } " · " time { (report.at.strftime("%Y-%m-%d %H:%M:%S UTC")) } " · " (format!("{:.2} s", report.elapsed.as_secs_f64())) }
         (charts::outcomes(report))
         p.counts {
             span { (report.cases.len()) " " (several) ":" }
@@ -232,9 +242,19 @@ fn cause(group: &Group<'_>, has_at: bool) -> Markup {
 
 fn list(report: &Report<'_>, thing: &str, number: usize) -> Markup {
     let is_pages = report.judged == Judged::Pages;
-    let columns: &[(&str, &str)] = match is_pages {
-        true => &[("outcome", "level"), ("code", "code"), ("place", "page:line"), ("message", "what is wrong")],
-        false => &[
+    let is_changes = report.judged == Judged::Changes;
+    let columns: &[(&str, &str)] = match report.judged {
+        Judged::Pages => {
+            &[("outcome", "level"), ("code", "code"), ("place", "page:line"), ("message", "what is wrong")]
+        }
+        Judged::Changes => &[
+            ("outcome", "effect"),
+            ("code", "kind"),
+            ("item", report.unit.0),
+            ("source", "before > now"),
+            ("message", "what changed"),
+        ],
+        Judged::Responses | Judged::Declarations | Judged::Requests => &[
             ("outcome", "outcome"),
             ("id", "contract"),
             ("methods", "method"),
@@ -251,16 +271,21 @@ fn list(report: &Report<'_>, thing: &str, number: usize) -> Markup {
         "milliseconds" => has_times,
         _ => true,
     };
-    let filters: &[(&str, &str)] = match is_pages {
-        true => &[("outcome", "Level"), ("code", "Code"), ("area", "Folder")],
-        false => &[("outcome", "Outcome"), ("version", "Version"), ("area", "Area"), ("methods", "Method")],
+    let filters: &[(&str, &str)] = match report.judged {
+        Judged::Pages => &[("outcome", "Level"), ("code", "Code"), ("area", "Folder")],
+        Judged::Changes => &[("outcome", "Effect"), ("code", "Kind"), ("area", "Area")],
+        Judged::Responses | Judged::Declarations | Judged::Requests => {
+            &[("outcome", "Outcome"), ("version", "Version"), ("area", "Area"), ("methods", "Method")]
+        }
     };
     // Where all is well, what there is can be looked up, and is not in the way.
-    let is_open = number <= SHORT || report.cases.iter().any(|case| case.status != Status::Passed) || is_pages;
+    let is_open =
+        number <= SHORT || report.cases.iter().any(|case| case.status != Status::Passed) || is_pages || is_changes;
     html! {
         section #list tabindex="-1" {
             details #fold open[is_open] {
-                summary { h2 { "All " (number) " " (thing) } }
+                // A change shows in several places.
+                summary { h2 { "All " (number) " " (if is_changes { "places of changes" } else { thing }) } }
                 form #filters role="search" {
                     label { "Text " input #text type="search" autocomplete="off"; }
                     @if is_pages { label { "Page " input #id type="search" autocomplete="off"; } }
@@ -268,7 +293,7 @@ fn list(report: &Report<'_>, thing: &str, number: usize) -> Markup {
                     button type="reset" { "Clear" }
                 }
                 p #shown role="status" {}
-                table #table .cards .of-pages[is_pages] {
+                table #table .cards .of-pages[is_pages] .of-changes[is_changes] {
                     thead { tr { @for (name, label) in columns.iter().filter(|(name, _)| has_column(name)) { th scope="col" aria-sort="none" { button type="button" data-sort=(name) { (label) } } } } }
                     tbody {}
                 }

@@ -15,7 +15,7 @@
   let matching = [];
 
   for (const row of rows) {
-    const line = row.line ? row.line.join("") : "";
+    const line = row.line ? row.line.join("") : (row.sides ?? []).join("\n");
     row.all = [row.id, row.title, row.source, row.area, row.outcome, row.text, row.code, row.message, line].join("\n").toLowerCase();
   }
   for (const name of filters) {
@@ -33,6 +33,7 @@
         const [line, column] = row.at.split(":").map(Number);
         return [row.id, line, column ?? 0];
       }
+      case "item": return row.id;
       case "milliseconds": return row.milliseconds === null ? -1 : row.milliseconds;
       default: return row[sort.by];
     }
@@ -66,11 +67,13 @@
     outcome: (row) => [element("span", "badge " + row.status, signs[row.status] + " " + row.outcome)],
     id: (row) => [link(row.id, address(row.id)), ...(row.title === "" ? [] : [element("div", "dim", row.title)])],
     code: (row) => [element("code", "", row.code)],
+    item: (row) => [link(row.id, `${address(row.id)}:${row.at}`)],
     place: (row) => [link(`${row.id}:${row.at}`, `${address(row.id)}:${row.at}`)],
     message: (row) => {
       const [before, at, behind] = row.line ?? [];
+      const sides = row.sides ? [element("code", "msg-line del", "- " + row.sides[0]), element("code", "msg-line add", "+ " + row.sides[1])] : [];
       const line = row.line ? [element("code", "msg-line", before, element("mark", "caret", at), behind)] : [];
-      return [...coded(row.message), ...(row.fix ? [element("span", "dim", " (lint --fix corrects it)")] : []), ...line];
+      return [...coded(row.message), ...(row.fix ? [element("span", "dim", " (lint --fix corrects it)")] : []), ...line, ...sides];
     },
     asserted: (row) => (row.asserted.some((count) => count > 0) ? [row.asserted.join(" / ")] : []),
     milliseconds: (row) => (row.milliseconds === null ? [] : [String(row.milliseconds)]),
