@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Linters for the action, the workflows, their scripts, and the examples of both in `docs/`: installs them in pinned versions, and lets each find a defect
-that is planted before it says that there is none.
+"""Linters for the action, the workflows, their scripts, and the examples of both in `docs/`, and mdBook, which builds the documentation: installs them in
+pinned versions, and lets each find a defect that is planted before it says that there is none.
 
 Packages go below the build folder of Cargo, and are installed again when their lock file changes."""
 
@@ -10,7 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.parse
 import venv
+from html.parser import HTMLParser
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -122,6 +124,58 @@ def lint(command, files):
     return ran.stdout if ran.returncode else None
 
 
+class Page(HTMLParser):
+    """The anchors of a page, and what it links to."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.anchors, self.links = set(), []
+        self.feed(file.read_text())
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name == "id":
+                self.anchors.add(value)
+            elif name in ("href", "src") and value:
+                self.links.append(value)
+
+
+def broken_links(folder):
+    """The links between the files of a built book that lead to no file, or to no place of it."""
+    # Of these, the first is shown wherever a page is missing, and the others have the links of all pages, made for another folder.
+    made = {"404.html", "print.html", "toc.html"}
+    pages = {file.resolve(): Page(file) for file in sorted(folder.rglob("*.html")) if file.name not in made}
+    for file, page in pages.items():
+        for link in page.links:
+            url = urllib.parse.urlsplit(link)
+            if url.scheme or url.netloc:
+                continue
+            target = (file.parent / urllib.parse.unquote(url.path)).resolve() if url.path else file
+            anchor = urllib.parse.unquote(url.fragment)
+            if not target.exists() or (anchor and target in pages and anchor not in pages[target].anchors):
+                yield f"{file.name}: {link} leads nowhere"
+
+
+def book(programs, source, target):
+    """What is wrong with a book, if anything is: what mdBook says, and links that are broken."""
+    shutil.rmtree(target, ignore_errors=True)
+    ran = subprocess.run(
+        [programs / "mdbook", "build", "--dest-dir", target, source], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    said = [line for line in ran.stdout.splitlines() if re.match(r"\s*(WARN|ERROR)\b", line)]
+    return [*(said or [ran.stdout] * bool(ran.returncode)), *broken_links(target)]
+
+
+def planted_book(folder):
+    """A book with a link to a place that is not there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "src").mkdir(parents=True)
+    (folder / "book.toml").write_text("[book]\ntitle = \"a\"\n")
+    (folder / "src" / "SUMMARY.md").write_text("- [a](a.md)\n")
+    (folder / "src" / "a.md").write_text("# A\n\n[b](a.md#b)\n")
+    return folder
+
+
 def main():
     build = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target").resolve() / "lint"
     build.mkdir(parents=True, exist_ok=True)
@@ -148,6 +202,12 @@ def main():
         said = [said for part in ([[file] for file in own] if name == "actionlint" else [own]) if (said := lint(command, part))]
         failed |= bool(said)
         print(f"{name}: {len(own)} files, {'with' if said else 'no'} findings", *said, sep="\n", flush=True)
+    if programs := python(build):
+        if not book(programs, planted_book(build / "defects" / "book"), build / "defects" / "built"):
+            sys.exit("the link that is planted in a book is not found")
+        said = book(programs, ROOT, build / "book")
+        failed |= bool(said)
+        print(f"mdBook: {len(list((build / 'book').glob('*.html')))} pages, {'with' if said else 'no'} findings", *said, sep="\n", flush=True)
     sys.exit(1 if failed else 0)
 
 
