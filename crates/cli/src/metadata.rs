@@ -24,7 +24,7 @@ pub(crate) struct MetadataArguments {
     metadata: Vec<MetadataArgument>,
 
     /// Trust the certificate authorities in this PEM file too when fetching metadata; may be repeated
-    #[arg(long, value_name = "FILE", requires = "metadata")]
+    #[arg(long, value_name = "FILE")]
     ca_cert: Vec<PathBuf>,
 
     #[command(flatten, next_help_heading = "Limits of a response")]

@@ -51,7 +51,7 @@ pub(crate) struct FilesArguments {
 #[derive(clap::Args, Default)]
 struct EarlierArguments {
     /// Show the trend over the earlier results.json files below this folder
-    #[arg(long, value_name = "DIR", requires = "report")]
+    #[arg(long, value_name = "DIR")]
     history: Option<PathBuf>,
 
     /// Compare with an earlier run: this results.json of the same command. What is new, gone and the same is said on the terminal and stands in
@@ -61,11 +61,6 @@ struct EarlierArguments {
 }
 
 impl ReportArguments {
-    /// Whether reports are wanted.
-    pub(crate) fn is_wanted(&self) -> bool {
-        self.files.report.is_some()
-    }
-
     /// The folder below which pages are named, if it is given.
     pub(crate) fn pages_root(&self) -> Option<&Path> {
         self.files.pages_root.as_deref()
@@ -196,7 +191,7 @@ impl FilesArguments {
         let RunResult { report, comparison, document } = *result;
         let mut failed = Vec::new();
         // Read before anything is written: the folder may be the same.
-        let earlier = earlier.runs(report).unwrap_or_else(|error| {
+        let earlier = earlier.runs(report, folder).unwrap_or_else(|error| {
             failed.push(error);
             Vec::new()
         });
@@ -243,8 +238,12 @@ impl EarlierArguments {
     }
 
     /// The earlier runs for the trend.
-    fn runs(&self, report: &Report<'_>) -> anyhow::Result<Vec<Point>> {
+    fn runs(&self, report: &Report<'_>, own: &Path) -> anyhow::Result<Vec<Point>> {
         let Some(folder) = &self.history else { return Ok(Vec::new()) };
+        // The first run that is written into its own history.
+        if own.starts_with(folder) && !folder.exists() {
+            return Ok(Vec::new());
+        }
         let earlier = history(folder, report.command)
             .with_context(|| format!("{}: the history cannot be read", folder.display()))?;
         for (file, why) in &earlier.unreadable {

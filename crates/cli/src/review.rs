@@ -49,7 +49,7 @@ pub(crate) struct Arguments {
     reject: bool,
 
     /// Write a patch that makes the documentation pages agree with live services
-    #[arg(long, requires = "pages_root", conflicts_with_all = ["accept", "reject"])]
+    #[arg(long, conflicts_with_all = ["accept", "reject"])]
     patch: bool,
 
     /// Find the pages below this folder, relative to which they were named
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         );
     }
     let folders = SnapshotFolders::of_environment(&arguments.snapshots).map_err(anyhow::Error::msg)?;
-    if let Some(pages) = &arguments.pages_root {
+    if let Some(pages) = arguments.pages_root.as_ref().filter(|_| arguments.patch) {
         return patch(arguments, &folders, &store, pages);
     }
     let mut found = entries(&folders, &store, filters)?;

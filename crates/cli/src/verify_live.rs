@@ -45,15 +45,15 @@ pub(crate) struct Arguments {
     sandbox: bool,
 
     /// Let the simulated tenant depart from the documentation in named ways
-    #[arg(long, requires = "sandbox")]
+    #[arg(long)]
     sandbox_drift: bool,
 
     /// Let contracts write, if the profile lists the tenant in `write_tenants`
     #[arg(long)]
     allow_writes: bool,
 
-    /// Send no request; print what would be sent, and what is left out and why
-    #[arg(long)]
+    /// Send no request; print what would be sent, and what is left out and why. There is no report of that; --json FILE writes it
+    #[arg(long, conflicts_with = "report")]
     dry_run: bool,
 
     /// Delete what earlier runs left behind, and do nothing else
@@ -69,8 +69,8 @@ pub(crate) struct Arguments {
     find_marked: bool,
 
     /// Send every reading request twice, and propose rules for the volatile values that differ, as a patch of volatile.toml. Writes
-    /// nothing to the service, and does not apply the patch
-    #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict"])]
+    /// nothing to the service, and does not apply the patch. There is no report of that; --json FILE writes it
+    #[arg(long, conflicts_with_all = ["allow_writes", "cleanup", "strict", "report"])]
     learn: bool,
 
     /// Report undocumented members as drift even where the example of the page is shortened, or the service's metadata declares them
@@ -97,9 +97,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
 }
 
 async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
-    if arguments.report.is_wanted() && (arguments.dry_run || arguments.learn) {
-        bail!("--report shows what a run found; --json FILE writes the plan of --dry-run, and what --learn proposes");
-    }
     let at = Timestamp::now();
     let (store, selected) = arguments.selection.read()?;
     let (Selection { filters, contracts, .. }, report) = (&arguments.selection, &arguments.report);

@@ -40,6 +40,10 @@ const SAID_EACH_TIME: [&str; 18] = [
 /// What the names of flags begin with that give a run leave to do something.
 const LEAVE: &str = "allow-";
 
+/// Arguments that are nothing without another one, which may stand in the configuration. Clap takes no default for what `requires` asks for.
+const NEEDS: [(&str, &str); 4] =
+    [("history", "report"), ("patch", "pages_root"), ("sandbox_drift", "sandbox"), ("ca_cert", "metadata")];
+
 /// So alike a name has to be for a suggestion.
 const ALIKE: f64 = 0.6;
 
@@ -107,6 +111,24 @@ pub(super) fn with_defaults(
         }
     }
     Ok((command, given))
+}
+
+/// The command line in which some arguments need another one, unless that has a default.
+pub(super) fn with_needs(mut command: Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|own| own.get_name().to_owned()).collect();
+    for (name, (id, needed)) in names.iter().flat_map(|name| NEEDS.map(|need| (name, need))) {
+        let argument = |id: &str| {
+            let own = command.find_subcommand(name)?;
+            own.get_arguments().find(|argument| argument.get_id() == id)
+        };
+        let is_given = |own: &Arg| own.get_default_values().iter().any(|value| value != "false");
+        let is_open = argument(needed).is_some_and(|needed| !is_given(needed));
+        // In a profile, certificates are for whatever it names.
+        if is_open && argument(id).is_some_and(|own| !is_of_profile(own)) {
+            command = command.mut_subcommand(name, |own| own.mut_arg(id, |argument| argument.requires(needed)));
+        }
+    }
+    command
 }
 
 fn unknown_key(command: &Command, entry: &Entry) -> Problem {

@@ -23,7 +23,7 @@ use graph_contracts::file;
 use graph_contracts::source::LineIndex;
 
 pub(crate) use self::defaults::nearest;
-use self::defaults::{Default, with_defaults};
+use self::defaults::{Default, with_defaults, with_needs};
 use self::entries::entries;
 pub(crate) use self::schema::schema;
 use crate::selection::unless_none;
@@ -86,7 +86,7 @@ pub(crate) fn configured(
     named: Option<&Path>,
 ) -> anyhow::Result<(clap::Command, Option<Configuration>)> {
     let file = match named {
-        Some(named) if unless_none(named).is_none() => return Ok((command, None)),
+        Some(named) if unless_none(named).is_none() => return Ok((with_needs(command), None)),
         Some(named) => {
             if !named.is_file() {
                 bail!("--{OPTION} {}: there is no such file", named.display());
@@ -98,13 +98,13 @@ pub(crate) fn configured(
             folder_of_file(&here, std::env::home_dir().as_deref()).map(|folder| folder.join(FILE))
         }
     };
-    let Some(file) = file else { return Ok((command, None)) };
+    let Some(file) = file else { return Ok((with_needs(command), None)) };
     let text = file::read_text(&file).with_context(|| format!("{}: cannot be read", file.display()))?;
     let folder = file.parent().unwrap_or(Path::new(""));
     let defaults = entries(&text).and_then(|entries| with_defaults(command, &entries, folder));
     let (command, defaults) =
         defaults.map_err(|problem| anyhow!("{}: {}", place(&file, &text, &problem.at), problem.message))?;
-    Ok((command, Some(Configuration { file, text, defaults })))
+    Ok((with_needs(command), Some(Configuration { file, text, defaults })))
 }
 
 #[cfg(test)]

@@ -48,6 +48,40 @@ fn a_table_stands_for_one_command() {
 }
 
 #[test]
+fn what_a_flag_needs_may_stand_in_the_file() {
+    let workspace = project(
+        "pages = ['docs']\nsnapshots = 'none'\npages-root = 'docs'\nreport = 'made'\n[verify-live]\nsandbox = true\n",
+    );
+    let check = |arguments: &str, code: i32, said: &str| {
+        let ran = run_in(&workspace, "project", arguments);
+        assert_eq!(ran.code, code, "{arguments}: {ran:?}");
+        assert!(format!("{}{}", ran.out, ran.error).contains(said), "{arguments}: {said:?} is not in {ran:?}");
+    };
+    check("import", 0, "");
+    // The first run has no history, and where a report is no matter, what is in the file stands in nobody's way.
+    check("replay --history made", 0, "the report is made/report.html");
+    check("replay --history nowhere", 2, "nowhere: the history cannot be read");
+    check("verify-live --sandbox-drift --dry-run", 0, "GET");
+    check("verify-live --dry-run --report made", 2, "cannot be used with '--report");
+    check("replay --config none --contracts contracts --history made", 2, "--report <DIR>");
+    check("verify-live --config none --sandbox-drift", 2, "--sandbox");
+    check("lint docs --config none --ca-cert a.pem", 2, "--metadata");
+    // It is the root of the pages of a patch, and asks for none.
+    let reviewed = project("pages = ['docs']\npages-root = 'docs'\n");
+    for (arguments, code, said) in [
+        ("import", 0, ""),
+        ("replay -q", 1, ""),
+        ("review", 1, "1 snapshot: 1 pending"),
+        ("review --patch", 0, "nothing to patch"),
+        ("review --patch --config none", 2, "--pages-root <DIR>"),
+    ] {
+        let ran = run_in(&reviewed, "project", arguments);
+        assert_eq!(ran.code, code, "{arguments}: {ran:?}");
+        assert!(format!("{}{}", ran.out, ran.error).contains(said), "{arguments}: {said:?} is not in {ran:?}");
+    }
+}
+
+#[test]
 fn another_file_can_be_named() {
     let workspace = project("pages = ['nowhere']\n");
     workspace.write("other/own.toml", "pages = ['../project/docs']\ncontracts = '../made'\n");
