@@ -29,8 +29,8 @@ pub(crate) fn check(
     incoming: &Incoming,
     recorded: &Recorded,
 ) -> Vec<Found> {
-    let Some(response) = &recorded.response else { return Vec::new() };
-    let mut found: Vec<Found> = deprecation(matched.contract, response).into_iter().collect();
+    let mut found: Vec<Found> = deprecation(matched.contract, recorded).into_iter().collect();
+    let Some(response) = &recorded.response else { return found };
     if incoming.method == http::Method::HEAD || is_otherwise(matched.contract, incoming) {
         return found;
     }
@@ -100,8 +100,9 @@ fn is_otherwise(contract: &Contract, incoming: &Incoming) -> bool {
 }
 
 /// That the service itself says that the operation is deprecated, or when it ends (RFC 9745; RFC 8594).
-fn deprecation(contract: &Contract, response: &ReceivedResponse) -> Option<Found> {
-    let said = |name: &str| response.header(name).filter(|value| !value.trim().is_empty() && value.trim() != "false");
+fn deprecation(contract: &Contract, recorded: &Recorded) -> Option<Found> {
+    let said =
+        |name: &str| recorded.answer_header(name).filter(|value| !value.trim().is_empty() && value.trim() != "false");
     let message = match (said("deprecation"), said("sunset")) {
         (_, Some(end)) => format!("the service says that it ends: Sunset: {end}"),
         (Some(since), None) => format!("the service says that it is deprecated: Deprecation: {since}"),

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
+use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::found::Found;
@@ -42,7 +43,7 @@ pub(crate) struct Noticed {
 #[derive(Debug, Default)]
 pub(crate) struct Manners {
     /// When each URL may be asked for again, and who was told so.
-    throttled: HashMap<u64, (Timestamp, String, f64)>,
+    throttled: HashMap<u64, (Timestamp, String, String)>,
     /// What may have been carried out although no success came back.
     uncertain: HashMap<u64, String>,
     row: Row,
@@ -102,24 +103,29 @@ impl Manners {
     /// RFC 6585 section 4, RFC 9110 section 10.2.3.
     fn retry_after(&mut self, recorded: &Recorded, url: u64, operation: &str) {
         let Some(at) = recorded.at else { return };
-        if let Some((until, number, seconds)) = self.throttled.remove(&url)
+        if let Some((until, number, wait)) = self.throttled.remove(&url)
             && at + TOLERANCE < until
         {
             let message =
-                format!("request {number} was answered with Retry-After: {seconds}, and is repeated before that");
+                format!("request {number} was answered with Retry-After: {wait}, and is repeated before that");
             self.notice(operation, Kind::RetryAfter, message, vec![recorded.number.clone()]);
         }
-        let asks =
-            matches!(recorded.status, Some(429 | 503)).then(|| recorded.response.as_ref()?.header("retry-after"));
-        let seconds =
-            asks.flatten().and_then(|value| value.trim().parse::<f64>().ok()).filter(|own| (0.0..1e6).contains(own));
+        let asks = matches!(recorded.status, Some(429 | 503)).then(|| recorded.answer_header("retry-after")).flatten();
         let took = recorded.milliseconds.unwrap_or_default().min(1e9) / 1e3;
-        let until = seconds.and_then(|seconds| {
-            let wait = SignedDuration::try_from_secs_f64(seconds + took).ok()?;
-            Some((at.checked_add(wait).ok()?, seconds))
-        });
-        if let Some((until, seconds)) = until {
-            self.throttled.insert(url, (until, recorded.number.clone(), seconds));
+        let until = |value: &str| match value.parse::<f64>() {
+            Ok(seconds) => {
+                let seconds = Some(seconds).filter(|own| (0.0..1e6).contains(own))?;
+                let wait = SignedDuration::try_from_secs_f64(seconds + took).ok()?;
+                Some((at.checked_add(wait).ok()?, seconds.to_string()))
+            }
+            // Or a date (RFC 9110 section 5.6.7).
+            Err(_) => {
+                let until = rfc2822::parse(value).ok()?.timestamp();
+                Some((until, until.to_string()))
+            }
+        };
+        if let Some((until, wait)) = asks.and_then(|asks| until(asks.trim())) {
+            self.throttled.insert(url, (until, recorded.number.clone(), wait));
         }
     }
 

@@ -22,10 +22,12 @@ impl Record {
             headers: Some(request.headers),
             body,
             status: response.as_ref().map(|own| own.status),
+            // Its header fields are known, whatever becomes of its body.
+            answer_headers: response.as_ref().filter(|_| goes_on).map(|own| own.headers.clone()).unwrap_or_default(),
             response: response.filter(|_| !goes_on),
             is_long: goes_on,
-            entry: None,
             is_of_server: true,
+            ..Recorded::default()
         }))
     }
 }

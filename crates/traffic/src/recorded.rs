@@ -42,10 +42,25 @@ pub struct Recorded {
     pub response: Option<ReceivedResponse>,
     /// Whether the answer is not there because it is long.
     pub is_long: bool,
+    /// The header fields of an answer that is not recorded as a whole, as far as they are.
+    pub answer_headers: Vec<(String, String)>,
     /// What `serve` said of the request, which it had as a whole.
     pub entry: Option<Box<Entry>>,
     /// Whether a server of this project recorded it, which stands for Microsoft Graph whatever its address is.
     pub is_of_server: bool,
+}
+
+impl Recorded {
+    /// A header field of the answer, if it is recorded.
+    pub(crate) fn answer_header(&self, name: &str) -> Option<String> {
+        let own = self.answer_headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name));
+        self.response.as_ref().and_then(|own| own.header(name)).or_else(|| own.map(|(_, value)| value.clone()))
+    }
+
+    /// Whether there was an answer that can be judged no further than by its status: an archive leaves bodies out.
+    pub(crate) fn has_unknown_answer(&self) -> bool {
+        self.status.is_some() && self.response.is_none() && self.entry.is_none() && !self.is_long
+    }
 }
 
 /// A body, as far as it is known.

@@ -182,6 +182,11 @@ fn blocks(found: &Verification, question: &Question, areas: &Areas<'_>, unused: 
             found.unread.iter().map(|reason| Line::new(Tone::Bad, "not read to its end").text(format!(": {reason}")));
         blocks.push(Block::new(lines.collect()).remark(found.unread.clone()));
     }
+    if found.unknown_answers > 0 {
+        let answers = count(found.unknown_answers, "answer is", "answers are");
+        let said = format!("{answers} not recorded as a whole, so that what is in them is not known");
+        blocks.push(Block::new(vec![Line::plain(&said)]).remark(vec![said]));
+    }
     if let Some(command) = question.command {
         let said = match command {
             Some(code) => format!("the command ended with {code}"),
@@ -294,6 +299,7 @@ fn document(found: &Verification, store: &Store, question: &Question, areas: &Ar
         "requests": found.requests,
         "others": found.others,
         "judged": found.judged,
+        "unknown_answers": found.unknown_answers,
         "documented": number_of(found, Verdict::Documented),
         "undocumented": number_of(found, Verdict::Undocumented),
         "unknown": number_of(found, Verdict::Unknown),

@@ -61,6 +61,8 @@ pub struct Verification {
     pub others: usize,
     /// How many requests were judged; each within a batch is one.
     pub judged: usize,
+    /// How many answers to them are not recorded as a whole, so that they are not judged.
+    pub unknown_answers: usize,
     /// The contracts that were used, by their positions.
     pub used: BTreeSet<usize>,
     /// The delegated privileges.
@@ -125,6 +127,7 @@ impl<'j> Verifier<'j> {
             self.verification.others += 1;
             return;
         }
+        self.verification.unknown_answers += usize::from(recorded.has_unknown_answer());
         self.manners.add(recorded, &judgments, (&self.store, &self.judge.siblings));
         let token = token(recorded.headers.as_ref());
         for judgment in &mut judgments {

@@ -122,6 +122,8 @@ fn read(entry: &str, number: String, is_of_server: bool) -> Result<Recorded, Str
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in range")]
     let status = status.map(|own| own as u16);
     let headers = entry.request.headers.and_then(fields).map(|all| header_map(&all));
+    let answered = response.as_ref().and_then(|own| fields(own.headers?)).unwrap_or_default();
+    let response = status.zip(response).and_then(|(status, response)| received(status, answered.clone(), &response));
     Ok(Recorded {
         number,
         at: text(entry.started_date_time).and_then(|at| at.parse().ok()),
@@ -131,7 +133,8 @@ fn read(entry: &str, number: String, is_of_server: bool) -> Result<Recorded, Str
         body: sent(&entry.request, headers.as_ref()),
         headers: headers.filter(|own| !own.is_empty()),
         status,
-        response: status.zip(response).and_then(|(status, response)| received(status, &response)),
+        answer_headers: if response.is_none() { answered } else { Vec::new() },
+        response,
         entry: None,
         is_long: false,
         is_of_server,
@@ -179,8 +182,7 @@ fn content(body: &Body<'_>) -> Option<Vec<u8>> {
 }
 
 /// The answer, if all of it is recorded. Bodies are recorded without their content codings.
-fn received(status: u16, response: &Response<'_>) -> Option<ReceivedResponse> {
-    let mut headers = fields(response.headers?)?;
+fn received(status: u16, mut headers: Vec<(String, String)>, response: &Response<'_>) -> Option<ReceivedResponse> {
     if headers.is_empty() {
         return None;
     }

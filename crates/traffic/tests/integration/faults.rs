@@ -84,6 +84,20 @@ fn beta_and_what_is_deprecated_are_noted() {
 }
 
 #[test]
+fn header_fields_of_an_answer_count_also_where_its_body_is_left_out() {
+    let without_body = |mut call: Call| {
+        call.entry["response"]["content"] = json!({ "size": 20, "mimeType": "application/json" });
+        call
+    };
+    let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
+    let sunset = call(3.0, "GET /v1.0/lamps/7", 200, &lamp()).answering("Sunset", "Sat, 31 Dec 2033 23:59:59 GMT");
+    let calls = [throttled, sunset].map(without_body);
+    check(&calls, &["deprecated 2 v1.0/lamp-get.md:29", "retry-after 2"]);
+    let (_, document) = document(&verify(&calls, Expectations::default()));
+    assert_eq!(document["unknown_answers"], 2, "{document:#}");
+}
+
+#[test]
 fn what_the_metadata_excludes_is_found() {
     check(
         &[call(0.0, "GET /v1.0/lamps?$select=id,color", 200, &json!({ "value": [] }))],
@@ -174,6 +188,13 @@ fn bad_manners_are_noted_with_the_requests() {
     let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
     check(&[throttled, call(3.0, "GET /v1.0/lamps/7", 200, &lamp())], &["retry-after 2"]);
     let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
+    check(&[throttled, call(10.1, "GET /v1.0/lamps/7", 200, &lamp())], &[]);
+
+    let throttled =
+        call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "Thu, 01 Jan 2026 00:00:10 GMT");
+    check(&[throttled, call(3.0, "GET /v1.0/lamps/7", 200, &lamp())], &["retry-after 2"]);
+    let throttled =
+        call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "Thu, 01 Jan 2026 00:00:10 GMT");
     check(&[throttled, call(10.1, "GET /v1.0/lamps/7", 200, &lamp())], &[]);
 
     let create = |second: f64, status: u16| {
