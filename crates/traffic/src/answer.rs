@@ -35,6 +35,8 @@ pub(crate) fn check(
         return found;
     }
     let documented = siblings.of(store, matched.contract, matched.route);
+    let documented = documented.into_iter().filter(|own| is_same_question(matched.contract, own, incoming));
+    let documented: Vec<&Contract> = documented.collect();
     let same: Vec<&Contract> =
         documented.iter().copied().filter(|own| own.response.status == response.status).collect();
     let candidates = match same.is_empty() {
@@ -83,6 +85,27 @@ fn drift(
         Found::new(Kind::Drift, message, Some(own.source.clone()))
     };
     Some(errors.map(line).collect())
+}
+
+/// Whether an example on the same route answers what was asked for, too: one that shows a selection of properties, or expanded ones, is no answer to
+/// a request that asks for neither. Those of the pair that documents the request are.
+fn is_same_question(documented: &Contract, own: &Contract, incoming: &Incoming) -> bool {
+    let pair = |contract: &Contract| contract.alternative_of.clone().unwrap_or_else(|| contract.id.clone());
+    if pair(documented) == pair(own) {
+        return true;
+    }
+    let options = |query: Option<&str>| -> [bool; 2] {
+        let names: Vec<String> = query_names(query.unwrap_or_default()).collect();
+        ["select", "expand"].map(|option| names.iter().any(|name| name.trim_start_matches('$') == option))
+    };
+    let (sent, shown) = (options(incoming.query.as_deref()), options(Target::read(&own.request.url).query));
+    sent.iter().zip(shown).all(|(sent, shown)| *sent || !shown)
+}
+
+/// The names of query options, in small letters.
+fn query_names(query: &str) -> impl Iterator<Item = String> {
+    let names = query.split('&').map(|option| option.split('=').next().unwrap_or_default());
+    names.map(|name| name.to_ascii_lowercase().replace("%24", "$"))
 }
 
 /// Whether what is asked for is another thing than the example shows: rows that the query makes, a number, content, links, or what a preference asks

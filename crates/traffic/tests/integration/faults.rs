@@ -98,6 +98,17 @@ fn header_fields_of_an_answer_count_also_where_its_body_is_left_out() {
 }
 
 #[test]
+fn an_answer_is_not_compared_with_an_example_that_expands_what_was_not_asked_for() {
+    let list = |query: &str, answer: &Value| call(0.0, &format!("GET /v1.0/plugs/7{query}"), 200, answer);
+    let plain = json!({ "id": "7", "name": "hall" });
+    let expanded = json!({ "id": "7", "lamp": { "id": "8" } });
+    check(&[list("", &plain)], &[]);
+    check(&[list("?$select=id&$expand=lamp", &expanded)], &[]);
+    // That this is an example, too, says nothing: it is of another question.
+    check(&[list("", &expanded)], &["drift 1 v1.0/plug-get.md:27", "drift 1 v1.0/plug-get.md:29"]);
+}
+
+#[test]
 fn what_the_metadata_excludes_is_found() {
     check(
         &[call(0.0, "GET /v1.0/lamps?$select=id,color", 200, &json!({ "value": [] }))],
@@ -268,9 +279,11 @@ fn what_was_not_used_is_listed_by_area() {
     let elsewhere = [
         "bulbs: v1.0/bulb-get",
         "fuses: v1.0/fuse-get",
+        "plugs: v1.0/plug-get",
+        "plugs: v1.0/plug-get--example-2-the-lamp-in-it",
         "rooms: beta/room-get",
         "sockets: v1.0/socket-list",
         "switches: v1.0/switch-get",
     ];
-    assert_eq!(lines, [&["(9 contracts):"], &others[..], &elsewhere].concat());
+    assert_eq!(lines, [&["(11 contracts):"], &others[..], &elsewhere].concat());
 }
