@@ -6,6 +6,7 @@ use graph_contracts::contract::Contract;
 use graph_contracts::matching::{Matched, Refusal, RefusalReason};
 use graph_contracts::store::Store;
 use graph_contracts_tenant::{Engine, EngineOptions, Manner, Origin, Request, Response, SeedError, Seeds};
+use http::header;
 
 use crate::body::stated_length;
 use crate::documented::Documentation;
@@ -77,7 +78,15 @@ impl Stateful {
                 reply.account.unapplied.push(AS_SHOWN.to_owned());
                 return reply;
             }
-            Origin::Undocumented => return documentation.answer(request, found),
+            Origin::Undocumented => {
+                // Where nothing but POST is possible, what is there is an action.
+                let is_action = response.headers.get(header::ALLOW).is_some_and(|allowed| allowed == "POST");
+                let found = found.map_err(|refusal| match is_action {
+                    true => Refusal { reason: RefusalReason::WrongMethod, ..refusal },
+                    false => refusal,
+                });
+                return documentation.answer(request, found);
+            }
         }
         let mut reply = Reply {
             status: response.status,
