@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
 use crate::links::meant_path;
-use crate::reply::{Part, Reply};
+use crate::reply::{Part, Reply, Rest};
 
 /// So many requests a batch of Microsoft Graph has, at most.
 const MOST_REQUESTS: usize = 20;
@@ -196,11 +196,13 @@ impl Single {
     }
 }
 
+/// The largest file that is sent within a batch: a photo has 4 MB at most ("Update profilePhoto").
+const LARGEST_WITHIN: usize = 4 << 20;
+
 /// A response within the batch: JSON as it is, anything else in base64.
 fn shown(id: &str, reply: &Reply) -> Value {
-    if let Some(refusal) = without_room(reply) {
-        return shown(id, &refusal);
-    }
+    let gathered = gathered(reply);
+    let reply = gathered.as_ref().unwrap_or(reply);
     let headers: Map<String, Value> = reply
         .headers
         .iter()
@@ -216,11 +218,19 @@ fn shown(id: &str, reply: &Reply) -> Value {
     shown
 }
 
-/// The refusal of a file, which is in no memory: it would be within a JSON document.
-fn without_room(reply: &Reply) -> Option<Reply> {
-    let length = reply.rest.as_ref().and_then(|_| reply.length())?;
-    let message = format!("The content has {length} bytes, which are not sent within a batch: ask for it alone.");
-    Some(graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message))
+/// The same with a file of the tenant in memory, as it has to be within a JSON document; or its refusal.
+fn gathered(reply: &Reply) -> Option<Reply> {
+    let Some(Rest::File(file)) = &reply.rest else { return None };
+    let length = file.length();
+    if length > LARGEST_WITHIN {
+        let message =
+            format!("The content has {length} bytes, of at most {LARGEST_WITHIN} within a batch: ask for it alone.");
+        return Some(graph_error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message));
+    }
+    Some(match file.read() {
+        Ok(body) => Reply { body, rest: None, ..reply.clone() },
+        Err(error) => graph_error(StatusCode::INTERNAL_SERVER_ERROR, "generalException", &error.to_string()),
+    })
 }
 
 /// The name of a header field as Microsoft Graph writes it; some clients look for `Content-Type` in that case alone.

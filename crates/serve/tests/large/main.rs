@@ -2,7 +2,6 @@
 
 #![expect(clippy::expect_used, reason = "a helper of a test may stop the test")]
 
-#[expect(dead_code, reason = "other tests need more of it")]
 #[path = "../integration/server.rs"]
 mod server;
 

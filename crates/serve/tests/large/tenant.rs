@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::contents::{FRAME, alone, assert_little_memory, frame, frames, memory, received};
-use crate::server::{ask, json_of, request, serve};
+use crate::server::{ask, json_of, request, serve, with_json};
 
 const ITEM: &str = r#"{"id": "01A", "name": "a.txt", "file": {}}"#;
 
@@ -19,6 +19,8 @@ pub(crate) async fn tenant() -> Server {
         contracts_of_pair("put content", "PUT /me/drive/items/{id}/content", "", "200 OK", ITEM),
         contracts_of_pair("get content", "GET /me/drive/items/{id}/content", "", "302 Found", ""),
         contracts_of_pair("begin", "POST /me/drive/items/{id}/createUploadSession", "{}", "200 OK", session),
+        contracts_of_pair("photo", "GET /me/photo/$value", "", "200 OK", ""),
+        contracts_of_pair("photo update", "PUT /me/photo/$value", "", "200 OK", ""),
         contracts_of_pair("delete", "DELETE /me/drive/items/{id}", "", "204 No Content", ""),
     ];
     serve(contracts.concat(), ServeOptions { state: State::Tenant(None), ..ServeOptions::default() }).await
@@ -71,10 +73,28 @@ async fn files_are_kept_and_passed_on_without_being_in_memory() -> TestResult {
     });
     futures_util::future::join_all(uploads).await;
 
+    within_a_batch(server).await?;
     stay_well_after_aborts(server).await?;
     in_chunks(server).await?;
     // The client is in this process, too.
     assert_little_memory(before, 64 << 20);
+    Ok(())
+}
+
+/// What is in no memory is within a JSON document, if it is small.
+async fn within_a_batch(server: &Server) -> TestResult {
+    for (many, status) in [(40, 200), (65, 413)] {
+        let target = "/v1.0/me/photo/$value";
+        let sent = request(server, "PUT", target).header("content-type", "image/jpeg").body(frames(0..many));
+        assert_eq!(sent.send().await?.status(), 200);
+        let batch = json!({ "requests": [{ "id": "1", "method": "GET", "url": "/me/photo/$value" }] });
+        let answer = with_json(request(server, "POST", "/v1.0/$batch"), &batch).send().await?;
+        let (_, body) = json_of(answer).await;
+        let own = &body["responses"][0];
+        assert_eq!(own["status"], status, "{own}");
+        let length = own["body"].as_str().map(str::len);
+        assert_eq!(length, (status == 200).then_some((many * FRAME).div_ceil(3) * 4));
+    }
     Ok(())
 }
 

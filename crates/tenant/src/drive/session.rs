@@ -16,6 +16,9 @@ pub(super) const UPLOADS: &str = "/_uploads/";
 const UNIT: usize = 320 << 10;
 const LARGEST: usize = 60 << 20;
 
+/// The largest file that is attached ("Attach large files to Outlook messages or events").
+const LARGEST_ATTACHMENT: usize = 150_000_000;
+
 /// How long a session is open.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
@@ -108,6 +111,9 @@ impl Upload {
 
     /// A range, if it comes next.
     pub(super) fn following(&self, range: ChunkRange) -> Result<ChunkRange, ChunkRefusal> {
+        if matches!(self.target, Target::Object(_)) && range.total > LARGEST_ATTACHMENT {
+            return Err((413, "requestEntityTooLarge", "What is attached has 150 MB at most."));
+        }
         range.following(self.bytes.length(), self.total)
     }
 

@@ -246,6 +246,8 @@ fn what_is_uploaded_into_a_collection_is_one_of_its_objects() {
     assert_eq!((status, &session["nextExpectedRanges"]), (201, &json!(["0-"])), "{session}");
     let url = session["uploadUrl"].as_str().expect("a URL");
     assert_eq!(call(&engine, "GET", &notes, Value::Null).1["value"], json!([]));
+    let large = ask_with(&engine, "PUT", url, &[("content-range", "bytes 0-327679/150000001")], &[0; 327_680]);
+    assert_eq!(large.status, 413);
     let response = ask_with(&engine, "PUT", url, &[("content-range", "bytes 0-3/4")], b"milk");
     assert_eq!((response.status.as_u16(), response.body.len()), (201, 0));
     let location = response.headers["location"].to_str().expect("text").to_owned();
