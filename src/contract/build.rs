@@ -13,6 +13,7 @@ use super::budget::Budget;
 use super::clouds::PageClouds;
 use super::companions::Companion;
 use super::conditional_header::conditional_headers;
+use super::deprecation::deprecated_on;
 use super::hosts::Hosts;
 use super::misplaced::{Misplaced, misplaced};
 use super::names::{pair_ids, title};
@@ -80,6 +81,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         title: title(page),
         permissions,
         clouds: None,
+        deprecated: deprecated_on(page),
         routes,
         hosts: OnceCell::new(),
         table_headers: headers.map(fields).unwrap_or_default(),
@@ -136,6 +138,8 @@ struct Builder<'p> {
     permissions: PagePermissions,
     /// What the page says of clouds.
     clouds: Option<Clouds>,
+    /// The line on which the page says that its API is deprecated.
+    deprecated: Option<u32>,
     routes: PageRoutes<'p>,
     /// The hosts of its requests, as soon as an example is on no template.
     hosts: OnceCell<Hosts<'p>>,
@@ -274,6 +278,7 @@ impl Builder<'_> {
             routes,
             permissions,
             clouds: self.clouds,
+            deprecated: self.deprecated,
             request,
             response,
             types,

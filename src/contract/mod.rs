@@ -5,7 +5,7 @@
 //!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `conditional_header.rs`, `required_rows.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - `PageRequests`: what a page documents, and which requests of its examples other pages may document (`companions.rs`)
-//! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`)
+//! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`); whether it says that it is deprecated (`deprecation.rs`)
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
 //!   `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
@@ -28,6 +28,7 @@ mod companions;
 mod conditional_header;
 mod declared_values;
 mod declared_walk;
+mod deprecation;
 mod enumerations;
 mod fill;
 mod hosts;
@@ -75,6 +76,7 @@ pub use clouds::{Availability, Cloud, Clouds};
 pub(crate) use companions::{PageRequests, documented};
 pub use conditional_header::ConditionalHeader;
 pub use declared_walk::visit_declared;
+pub(crate) use deprecation::deprecation_includes;
 pub(crate) use enumerations::{Enumerations, namespace_of};
 pub use fill::{fill, sample_of};
 pub use media_type::{content_type, is_json, media_type};

@@ -51,6 +51,10 @@ pub struct Contract {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Clouds")]
     pub clouds: Option<Clouds>,
+    /// The line on which the page says that its API is deprecated; absent where it does not, or in a language that is not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u32")]
+    pub deprecated: Option<u32>,
     /// The request, as documented.
     pub request: Request,
     /// The response, as documented.

@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::pages::read_page;
 use super::pages_root::name_below;
-use crate::contract::{cloud_includes, permission_includes};
+use crate::contract::{cloud_includes, deprecation_includes, permission_includes};
 use crate::page::{Include, IncludedFile, Inclusion, Page};
 use crate::url::decode;
 
@@ -15,12 +15,13 @@ const MAX_FILES: usize = 64;
 /// How many bytes these files may have together.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// Reads the files that may state the permissions of a page or its clouds, and those that they include in turn. The root is a folder without links, and
+/// Reads the files that may state the permissions of a page, its clouds, or that it is deprecated, and those that they include in turn. The root is a folder without links, and
 /// nothing outside it is read. What cannot be read is a problem of its [`Inclusion`].
 pub fn read_inclusions(root: &Path, page: &Page<'_>) -> Vec<Inclusion> {
     let mut reader = Reader { root, files: 0, bytes: 0, is_full: false };
     let mut inclusions = Vec::new();
-    for include in permission_includes(page).into_iter().chain(cloud_includes(page)) {
+    let includes = permission_includes(page).into_iter().chain(cloud_includes(page)).chain(deprecation_includes(page));
+    for include in includes {
         let target = include.target.clone();
         let mut inclusion = Inclusion { include, files: Vec::new(), problems: Vec::new() };
         reader.read(&target, &mut vec![root.join(page.path)], &mut inclusion);

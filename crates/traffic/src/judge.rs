@@ -287,8 +287,11 @@ impl<'j> Judge<'j> {
         let contract = &self.store.contracts[index];
         let path = route.unwrap_or_else(|| contract.routes.first().map_or("", |route| route.path.as_str()));
         let mut found: Vec<Found> = self.beta(&contract.path_root(), Some(&contract.location())).into_iter().collect();
-        // Pages that document something deprecated say so in their title.
-        if contract.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "deprecated") {
+        // Pages that document something deprecated say so in their title, or before their first section.
+        if let Some(line) = contract.deprecated {
+            let message = "the page says that it is deprecated";
+            found.push(Found::new(Kind::Deprecated, message, Some(contract.source_line(line))));
+        } else if contract.title.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "deprecated") {
             let message = format!("the page is called `{}`", contract.title);
             found.push(Found::new(Kind::Deprecated, message, Some(contract.source_line(1))));
         }

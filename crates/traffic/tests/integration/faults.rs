@@ -79,6 +79,8 @@ fn beta_and_what_is_deprecated_are_noted() {
         &[room, bulb, sunset],
         &["beta 1 beta/room-get.md:20", "deprecated 2 v1.0/bulb-get.md:1", "deprecated 3 v1.0/lamp-get.md:29"],
     );
+    let dial = call(0.0, "GET /v1.0/dials/7", 200, &json!({ "id": "7", "isOn": true }));
+    check(&[dial], &["deprecated 1 v1.0/dial-get.md:4"]);
     let fuse = call(0.0, "GET /v1.0/fuses/7", 200, &json!({ "id": "8" }));
     check(&[fuse], &["deprecated 1 v1.0/fuse-get.md:20"]);
 }
@@ -278,6 +280,7 @@ fn what_was_not_used_is_listed_by_area() {
         ["lamps: v1.0/lamp-delete", "lamps: v1.0/lamp-delta", "lamps: v1.0/lamp-list", "lamps: v1.0/lamp-post"];
     let elsewhere = [
         "bulbs: v1.0/bulb-get",
+        "dials: v1.0/dial-get",
         "fuses: v1.0/fuse-get",
         "plugs: v1.0/plug-get",
         "plugs: v1.0/plug-get--example-2-the-lamp-in-it",
@@ -285,5 +288,5 @@ fn what_was_not_used_is_listed_by_area() {
         "sockets: v1.0/socket-list",
         "switches: v1.0/switch-get",
     ];
-    assert_eq!(lines, [&["(11 contracts):"], &others[..], &elsewhere].concat());
+    assert_eq!(lines, [&["(12 contracts):"], &others[..], &elsewhere].concat());
 }
