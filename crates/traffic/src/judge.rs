@@ -217,6 +217,11 @@ impl<'j> Judge<'j> {
             Err(refusal) => {
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref()).unwrap_or(&refusal);
                 let operation = self.operation(incoming, refusal.nearest_id());
+                if is_of_service(incoming) {
+                    let reason =
+                        "it asks what the service says of itself, which OData describes, and no page of an operation";
+                    return unknown(&number, &operation, reason);
+                }
                 let mut judgment = self.refused(number, operation, refusal);
                 let source = refusal.nearest.as_ref().map(|own| &own.source);
                 judgment.found.extend(self.beta(incoming.path.as_str(), source));
@@ -374,6 +379,14 @@ impl<'j> Judge<'j> {
 struct Known {
     body: bool,
     headers: bool,
+}
+
+/// Whether a request is for the service document or the metadata document (OData Protocol 4.01 sections 11.1.1 and 11.1.2).
+fn is_of_service(incoming: &Incoming) -> bool {
+    let mut segments = incoming.path.split('/').filter(|segment| !segment.is_empty());
+    let is_below_version = segments.next().is_some_and(is_version);
+    let is_document = matches!((segments.next(), segments.next()), (None | Some("$metadata"), None));
+    incoming.method == Method::GET && is_below_version && is_document
 }
 
 /// A request that cannot be judged.

@@ -63,6 +63,15 @@ fn a_request_that_no_page_documents_is_undocumented() {
 }
 
 #[test]
+fn what_the_service_says_of_itself_is_on_no_page_and_not_undocumented() {
+    let calls = ["GET /v1.0/$metadata", "GET /beta/", "GET /v1.0"].map(|line| call(0.0, line, 200, &json!({})));
+    check(&calls, &[]);
+    let (_, document) = document(&verify(&calls, Expectations::default()));
+    assert_eq!((&document["unknown"], &document["undocumented"]), (&json!(3), &json!(0)), "{document:#}");
+    check(&[call(0.0, "POST /v1.0/$metadata", 405, &Value::Null)], &["undocumented 1"]);
+}
+
+#[test]
 fn a_body_that_is_not_of_its_type_is_invalid() {
     let wrong = call(0.0, "POST /v1.0/lamps", 400, &Value::Null).sending(&json!({ "name": "hall", "watts": [1] }));
     check(&[wrong], &["invalid-body 1 v1.0/lamp-post.md:29"]);
