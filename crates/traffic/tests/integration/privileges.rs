@@ -35,6 +35,22 @@ fn what_a_token_lacks_is_found_at_the_request() {
 }
 
 #[test]
+fn a_permission_that_includes_the_needed_one_by_its_name_is_enough() {
+    let plug = || call(0.0, "GET /v1.0/plugs/7", 200, &json!({ "id": "7", "name": "hall" }));
+    let missing = |scopes: &str| {
+        let found = verify(&[with_token(plug(), &json!({ "scp": scopes }))], Expectations::default());
+        lines(&found).iter().any(|line| line.starts_with("missing-permission"))
+    };
+    for scopes in ["Plug.Read", "Plug.ReadWrite", "plug.read.all", "Plug.ReadWrite.All"] {
+        assert!(!missing(scopes), "{scopes}");
+    }
+    for scopes in ["Plug.ReadBasic", "Plug.Read.Shared", "Lamp.ReadWrite", "Plug.Write", "Plug", "Plug.FullControl.All"]
+    {
+        assert!(missing(scopes), "{scopes}");
+    }
+}
+
+#[test]
 fn what_is_granted_and_not_needed_is_found() {
     check(
         &[get()],
