@@ -266,7 +266,13 @@ fn summary(found: &Verification, question: &Question, exit_code: u8) -> Summary 
             0 => Tone::Warn,
             _ => Tone::Bad,
         },
-        result: Summary::parts(counts),
+        // Whoever reads this line alone has to know, too.
+        result: match found.unread.len() {
+            0 => Summary::parts(counts),
+            files => {
+                format!("{}; {} not read to the end", Summary::parts(counts), count(files, "file is", "files are"))
+            }
+        },
         elapsed: Some(question.elapsed),
         notes,
     }
