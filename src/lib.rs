@@ -65,6 +65,7 @@ pub use self::{
 // Internal, without any promise: what the other packages of this workspace need.
 #[doc(hidden)]
 pub mod at;
+mod byte_set;
 #[doc(hidden)]
 pub mod command_line;
 #[doc(hidden)]

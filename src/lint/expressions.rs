@@ -4,6 +4,7 @@
 //! (OData URL Conventions 4.01 sections 5.1.1.1 and 5.1.5). What an expression is otherwise says the service.
 
 use super::Linter;
+use crate::byte_set::ByteSet;
 use crate::compare::excerpt;
 use crate::diagnostic::Code;
 use crate::page::RequestLine;
@@ -29,7 +30,7 @@ pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let mut places = None;
     for option in query.split('&') {
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
-        let found = match system_option(&name.replace("%24", "$")) {
+        let found = match system_option(name.strip_prefix("%24").unwrap_or(name)) {
             Some("$filter") => operator(value),
             Some("$orderby") => direction(value),
             _ => None,
@@ -168,16 +169,20 @@ fn parts(value: &str) -> Vec<(usize, Part<'_>)> {
 
 /// How long the blank at the beginning of a text is.
 fn blank(text: &str) -> Option<usize> {
-    let blanks = ["%20", " ", "+", "\t"];
-    blanks.into_iter().find(|blank| text.starts_with(blank)).map(str::len)
+    match text.as_bytes() {
+        [b' ' | b'+' | b'\t', ..] => Some(1),
+        [b'%', b'2', b'0', ..] => Some(3),
+        _ => None,
+    }
 }
 
+/// What may end a word: blanks, quotation marks, and marks with a meaning. A percent sign is a part of it unless it begins one of them.
+const ENDS: ByteSet = ByteSet::of(b" +\t'(),{<[%");
+
 fn word_end(text: &str) -> usize {
-    let ends = |at: usize| {
-        let rest = &text[at..];
-        blank(rest).is_some() || rest.starts_with("%27") || rest.starts_with(['\'', '(', ')', ',', '{', '<', '['])
-    };
-    text.char_indices().map(|(at, _)| at).find(|at| ends(*at)).unwrap_or(text.len())
+    let is_end =
+        |&(at, byte): &(usize, u8)| byte != b'%' || ["%20", "%27"].iter().any(|end| text[at..].starts_with(end));
+    ENDS.matches(text).find(is_end).map_or(text.len(), |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use foldhash::HashSet;
 
 use super::Linter;
 use super::urls::{host_message, misspelled_host};
+use crate::byte_set::ByteSet;
 use crate::compare::excerpt;
 use crate::contract::{Body, Places, ReadBody};
 use crate::diagnostic::Code;
@@ -121,11 +122,12 @@ fn identifiers(url: &str) -> impl Iterator<Item = (&str, bool)> {
 /// resource type" and "chat resource type"). A key that is nearly a GUID there does not lack a character.
 const OTHER_IDS: [(&str, &str); 2] = [("channels", "channelid"), ("chats", "chatid")];
 
+/// What stands between the words of a URL.
+const BETWEEN: ByteSet = ByteSet::of(b"/?&=,'\"(){} <>#");
+
 /// The words of a URL.
 fn words(url: &str) -> impl Iterator<Item = &str> {
-    let is_between =
-        |c: char| matches!(c, '/' | '?' | '&' | '=' | ',' | '\'' | '"' | '(' | ')' | '{' | '}' | ' ' | '<' | '>' | '#');
-    url.split(is_between).filter(|word| !word.is_empty())
+    BETWEEN.split(url).filter(|word| !word.is_empty())
 }
 
 /// The lengths of the groups of a GUID.

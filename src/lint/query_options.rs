@@ -40,19 +40,23 @@ const MOST: usize = 8;
 /// Checks the query options of a URL.
 pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     let Some((path, query)) = line.target.split_once('?') else { return };
-    let names = names(query).into_iter().filter_map(|(offset, name)| Some((offset, problem(name)?)));
-    let found: Vec<(usize, String)> = names.chain(values(query)).take(MOST).collect();
+    let mut found = Vec::new();
+    found.extend(names(query).into_iter().filter_map(|(offset, name)| Some((offset, problem(name)?))).take(MOST));
+    found.extend(values(query, MOST - found.len()));
     for (offset, message) in found {
         let place = linter.place_in_target(line, path.len() + 1 + offset);
         linter.report_at(Code::QueryOptionNotValid, place, message);
     }
 }
 
-/// What is wrong with the values of options, with their offsets: numbers that are none, an option that is there twice (OData URL
+/// What is wrong with the values of options, with their offsets, in so many places at most: numbers that are none, an option that is there twice (OData URL
 /// Conventions 4.01 section 5.1), and one behind a second `?`.
-fn values(query: &str) -> Vec<(usize, String)> {
+fn values(query: &str, most: usize) -> Vec<(usize, String)> {
     let (mut found, mut start, mut seen) = (Vec::new(), 0, Vec::new());
     for option in query.split('&') {
+        if found.len() >= most {
+            break;
+        }
         let (name, value) = option.split_once('=').unwrap_or((option, ""));
         let own = plain(name).to_ascii_lowercase();
         if own.len() < name.len() && OPTIONS.contains(&own.as_str()) {
@@ -72,6 +76,7 @@ fn values(query: &str) -> Vec<(usize, String)> {
         }
         start += option.len() + 1;
     }
+    found.truncate(most);
     found
 }
 
@@ -226,7 +231,7 @@ mod tests {
     #[test]
     fn the_values_of_options_are_theirs_and_each_is_there_once() {
         let check = |query: &str, expected: &[usize]| {
-            let found: Vec<usize> = values(query).into_iter().map(|(offset, _)| offset).collect();
+            let found: Vec<usize> = values(query, MOST).into_iter().map(|(offset, _)| offset).collect();
             assert_eq!(found, expected, "{query}");
         };
         check("$top=two", &[5]);

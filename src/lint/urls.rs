@@ -1,6 +1,7 @@
 //! Rules for URLs: what is opened is closed, and hosts are those that exist.
 
 use super::Linter;
+use crate::byte_set::ByteSet;
 use crate::diagnostic::Code;
 use crate::page::RequestLine;
 use crate::url::Target;
@@ -90,7 +91,7 @@ fn unbalanced(target: &str) -> Option<(usize, String)> {
     // From here on, no `<` is closed.
     let mut no_angle = usize::MAX;
     let mut at = 0;
-    while let Some(next) = target[at..].find(Token::may_be) {
+    while let Some(next) = Token::BEGINNINGS.find(&target[at..]) {
         at += next;
         let rest = &target[at..];
         let Some(c) = rest.chars().next() else { break };
@@ -137,10 +138,11 @@ fn broken_escape(target: &str) -> Option<(usize, String)> {
     // Most URLs have none.
     memchr::memchr(b'%', target.as_bytes())?;
     let mut depth = 0_usize;
-    target.match_indices(['{', '<', '}', '>', '%']).find_map(|(at, found)| {
+    const MARKS: ByteSet = ByteSet::of(b"{<}>%");
+    MARKS.matches(target).find_map(|(at, found)| {
         match found {
-            "{" | "<" => depth += 1,
-            "}" | ">" => depth = depth.saturating_sub(1),
+            b'{' | b'<' => depth += 1,
+            b'}' | b'>' => depth = depth.saturating_sub(1),
             _ => {}
         }
         let rest = target[at..].strip_prefix('%').filter(|_| depth == 0)?;
@@ -169,10 +171,8 @@ enum Token {
 }
 
 impl Token {
-    /// Whether a character may be or begin something else than [`Token::Other`]. Most characters of a URL do not.
-    fn may_be(c: char) -> bool {
-        matches!(c, '?' | '&' | '{' | '}' | '<' | '(' | ')' | '\'' | '"' | '%' | '\u{2018}'..='\u{201d}')
-    }
+    /// What anything but [`Token::Other`] begins with: ASCII, and the first byte of typographic quotation marks in UTF-8.
+    const BEGINNINGS: ByteSet = ByteSet::of(b"?&{}<()'\"%\xe2");
 
     fn read(rest: &str, c: char) -> Token {
         match c {
@@ -197,29 +197,30 @@ impl Token {
 /// Where the brace at the beginning of a text is closed. Placeholders may stand in each other.
 fn closing_brace(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
-    text.char_indices().find_map(|(at, c)| {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
+    memchr::memchr2_iter(b'{', b'}', text.as_bytes()).find(|at| {
+        if text.as_bytes()[*at] == b'{' {
+            depth += 1;
+        } else {
+            depth -= 1;
         }
-        (depth == 0).then_some(at)
+        depth == 0
     })
 }
 
 /// Where the last character of the quotation mark is that closes the one at the beginning of a text. Two in a row stand for one in the
 /// text (OData ABNF `squote-in-string`).
 fn closing_quote(text: &str, quote: &str) -> Option<usize> {
-    let mut at = quote.len();
-    loop {
-        at += text[at..].find(quote)?;
-        let end = at + quote.len();
-        if text[end..].starts_with(quote) {
-            at = end + quote.len();
-        } else {
-            return Some(end - 1);
+    let begins = |at: usize| text.as_bytes()[at..].starts_with(quote.as_bytes());
+    let mut from = quote.len();
+    memchr::memchr_iter(*quote.as_bytes().first()?, text.as_bytes()).find_map(|at| {
+        if at < from || !begins(at) {
+            return None;
         }
-    }
+        let end = at + quote.len();
+        let is_doubled = begins(end);
+        from = end + quote.len();
+        (!is_doubled).then_some(end - 1)
+    })
 }
 
 #[cfg(test)]

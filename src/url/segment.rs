@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use super::fold::{fold, without_namespace};
 use super::percent::decode;
+use crate::byte_set::ByteSet;
 
 /// One segment of a documented path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,11 +204,7 @@ impl Segment {
 impl Argument {
     /// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
     fn read_all(inner: &str) -> Vec<Argument> {
-        let (pieces, _) = split_outside(inner, b',', true, |byte| match byte {
-            b'{' | b'(' | b'[' => Some(Bracket::Open),
-            b'}' | b')' | b']' => Some(Bracket::Close),
-            _ => None,
-        });
+        let (pieces, _) = ARGUMENTS.split(inner);
         pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(Argument::read).collect()
     }
 
@@ -299,40 +296,39 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
     text.is_empty() || after_parameter
 }
 
-/// What a character does to what stands behind it.
-enum Bracket {
-    Open,
-    Close,
+/// What separates the pieces of a text, and what they may stand in.
+struct Separators {
+    separator: u8,
+    has_quotes: bool,
+    /// The separator, quotes where they count, and brackets.
+    all: ByteSet,
 }
 
-/// The pieces of a text between separators that stand outside of brackets, and of quotes where those count; and whether every bracket
-/// is closed.
-fn split_outside(
-    text: &str,
-    separator: u8,
-    quotes: bool,
-    bracket: impl Fn(u8) -> Option<Bracket>,
-) -> (Vec<&str>, bool) {
-    let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-    // All of them are ASCII, and no part of another character.
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            byte if byte.is_ascii_alphanumeric() => {}
-            b'\'' if quotes => quoted = !quoted,
-            _ if quoted => {}
-            byte if byte == separator && depth == 0 => {
-                pieces.push(&text[start..at]);
-                start = at + 1;
+/// The separators of segments, and those of arguments.
+const SEGMENTS: Separators = Separators { separator: b'/', has_quotes: false, all: ByteSet::of(b"/{(})") };
+const ARGUMENTS: Separators = Separators { separator: b',', has_quotes: true, all: ByteSet::of(b",'{([})]") };
+
+impl Separators {
+    /// The pieces of a text between separators that stand outside of brackets, and of quotes where those count; and whether every bracket
+    /// is closed.
+    fn split<'t>(&self, text: &'t str) -> (Vec<&'t str>, bool) {
+        let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
+        for (at, byte) in self.all.matches(text) {
+            match byte {
+                b'\'' if self.has_quotes => quoted = !quoted,
+                _ if quoted => {}
+                b'{' | b'(' | b'[' => depth += 1,
+                b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+                _ if byte == self.separator && depth == 0 => {
+                    pieces.push(&text[start..at]);
+                    start = at + 1;
+                }
+                _ => {}
             }
-            byte => match bracket(byte) {
-                Some(Bracket::Open) => depth += 1,
-                Some(Bracket::Close) => depth = depth.saturating_sub(1),
-                None => {}
-            },
         }
+        pieces.push(&text[start..]);
+        (pieces, depth == 0)
     }
-    pieces.push(&text[start..]);
-    (pieces, depth == 0)
 }
 
 /// The segments of a path. A `/` inside braces or parentheses separates nothing, unless they are never closed, nor does one
@@ -342,12 +338,7 @@ pub fn split_path(path: &str) -> Vec<&str> {
     if trimmed.is_empty() {
         return Vec::new();
     }
-    let split = split_outside(trimmed, b'/', false, |byte| match byte {
-        b'{' | b'(' => Some(Bracket::Open),
-        b'}' | b')' => Some(Bracket::Close),
-        _ => None,
-    });
-    match split {
+    match SEGMENTS.split(trimmed) {
         (segments, true) => join_addressed(trimmed, segments),
         (_, false) => trimmed.split('/').collect(),
     }
