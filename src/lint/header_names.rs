@@ -1,7 +1,7 @@
 //! The rule for the names of header fields: what is nearly the name of a field that examples have is a slip.
 
 use super::Linter;
-use super::nearest::{is_nearly, most_wrong};
+use super::nearest::{Letters, is_nearly, most_wrong};
 use crate::compare::excerpt;
 use crate::contract::header_table;
 use crate::diagnostic::Code;
@@ -42,6 +42,16 @@ const KNOWN: [&str; 31] = [
     "Workbook-Session-Id",
     "WWW-Authenticate",
 ];
+
+/// What each of them consists of.
+const LETTERS: [Letters; KNOWN.len()] = {
+    let (mut letters, mut at) = ([Letters::of(""); KNOWN.len()], 0);
+    while at < KNOWN.len() {
+        letters[at] = Letters::of(KNOWN[at]);
+        at += 1;
+    }
+    letters
+};
 
 /// Checks a field of a message.
 pub(super) fn check(linter: &mut Linter<'_>, field: &Header) {
@@ -85,8 +95,12 @@ fn meant(name: &str) -> Option<&'static str> {
     if own.starts_with("x-") {
         return None;
     }
-    let mut near = KNOWN.iter().filter(|known| is_nearly(&own, &known.to_ascii_lowercase(), most_wrong(known)));
-    near.next().filter(|_| near.next().is_none()).copied()
+    let letters = Letters::of(name);
+    let mut near = KNOWN.iter().zip(LETTERS).filter(|(known, of_known)| {
+        let most = most_wrong(known);
+        letters.may_be_near(*of_known, most) && is_nearly(&own, &known.to_ascii_lowercase(), most)
+    });
+    near.next().filter(|_| near.next().is_none()).map(|(known, _)| *known)
 }
 
 #[cfg(test)]

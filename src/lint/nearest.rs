@@ -18,9 +18,35 @@ pub(super) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> O
     least.next().filter(|first| least.all(|other| other == *first))
 }
 
+/// How long a name is, and which letters it has: what takes less to compare than how near two names are.
+#[derive(Clone, Copy)]
+pub(super) struct Letters {
+    length: usize,
+    /// A bit for each letter in whatever case; digits and marks share them. What is not ASCII has none.
+    letters: u32,
+}
+
+impl Letters {
+    pub(super) const fn of(name: &str) -> Letters {
+        let (bytes, mut letters, mut at) = (name.as_bytes(), 0, 0);
+        while at < bytes.len() {
+            if bytes[at].is_ascii() {
+                letters |= 1 << (bytes[at] % 32);
+            }
+            at += 1;
+        }
+        Letters { length: bytes.len(), letters }
+    }
+
+    /// Whether names with these letters may differ by so many letters at most: one letter in the place of another one is two differences.
+    pub(super) fn may_be_near(self, other: Letters, most: usize) -> bool {
+        self.length.abs_diff(other.length) <= most && (self.letters ^ other.letters).count_ones() as usize <= 2 * most
+    }
+}
+
 /// Whether a name differs from another one by so many letters at most, both in one case. A plural is a name of its own.
 pub(super) fn is_nearly(own: &str, other: &str, most: usize) -> bool {
-    own.len().abs_diff(other.len()) <= most
+    Letters::of(own).may_be_near(Letters::of(other), most)
         && own.trim_end_matches('s') != other.trim_end_matches('s')
         && strsim::osa_distance(own, other) <= most
 }
@@ -32,8 +58,13 @@ pub(super) fn most_wrong(word: &str) -> usize {
 
 /// Whether two names are the same, whatever the case, but for their numbers and a plural: names of their own, and no slips.
 pub(super) fn is_other_form(own: &str, other: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>().to_lowercase();
-    letters(own).trim_end_matches('s') == letters(other).trim_end_matches('s')
+    letters(own).eq(letters(other))
+}
+
+/// The letters of a name without its numbers and its plural.
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    let singular = name.trim_end_matches(|c: char| c.is_ascii_digit() || c.eq_ignore_ascii_case(&'s'));
+    singular.chars().filter(|c| !c.is_ascii_digit()).flat_map(char::to_lowercase)
 }
 
 /// Of so many names the nearest is looked for. No enumeration that anybody writes a value of by hand has more.

@@ -4,7 +4,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 
-use super::nearest::{is_nearly, is_other_form};
+use super::nearest::{Letters, is_nearly, is_other_form};
 
 /// Names among which those are looked for that others are but for a letter.
 ///
@@ -96,7 +96,7 @@ fn only<'n, N: PartialEq>(mut names: impl Iterator<Item = &'n N>) -> Option<&'n 
 
 /// Whether a name is another one but for a letter: neither its plural, nor the same with another number or in another case.
 pub(super) fn is_slip(own: &str, meant: &str) -> bool {
-    if own.len().abs_diff(meant.len()) > 1 || own.len() < SHORTEST {
+    if own.len() < SHORTEST || !Letters::of(own).may_be_near(Letters::of(meant), 1) {
         return false;
     }
     !is_other_form(own, meant) && is_nearly(&own.to_lowercase(), &meant.to_lowercase(), 1)
