@@ -72,13 +72,17 @@ const NULL: &[&str] = &["nul", "为空", "為空"];
 
 /// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
 pub(super) fn says_nullable(text: &str) -> Option<bool> {
-    let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
-    let mut before = "";
-    let in_english = words.find_map(|word| {
+    let is_between = |c: char| !c.is_alphanumeric() && c != '\'';
+    let in_english = memchr::memchr2_iter(b'n', b'N', text.as_bytes()).find_map(|at| {
+        let word = text.get(at..at + "nullable".len()).filter(|word| word.eq_ignore_ascii_case("nullable"))?;
+        let (before, behind) = (&text[..at], &text[at + word.len()..]);
+        if before.ends_with(|c| !is_between(c)) || behind.starts_with(|c| !is_between(c)) {
+            return None;
+        }
+        let before = before.trim_end_matches(is_between).rsplit(is_between).next().unwrap_or_default();
         let denied =
             ["not", "non", "never"].iter().any(|no| before.eq_ignore_ascii_case(no)) || before.ends_with("n't");
-        before = word;
-        word.eq_ignore_ascii_case("nullable").then_some(!denied)
+        Some(!denied)
     });
     in_english.or_else(|| {
         let mut sentences = sentences(text).filter_map(|sentence| {
