@@ -51,16 +51,12 @@ pub(super) fn misplaced(
     Some(Misplaced { code, at, text, message })
 }
 
-/// Of so many templates the segments are compared with what the text before an example names.
-const MOST: usize = 32;
-
 /// Whether the text before an example names what its URL ends with, and no template has: an operation that the page describes there.
 fn is_introduced(page: &Page<'_>, routes: &PageRoutes<'_>, target: &str, line: u32) -> bool {
     let path = route_path(target);
     let Some(last) = split_path(&path).last().copied() else { return false };
     let is_name = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let is_in = |path: &str| split_path(path).iter().any(|own| own.eq_ignore_ascii_case(last));
-    is_name && !routes.paths().take(MOST).any(is_in) && page.is_named_before(line, last)
+    is_name && !routes.has_segment(last) && page.is_named_before(line, last)
 }
 
 #[cfg(test)]

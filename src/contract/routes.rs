@@ -42,6 +42,8 @@ pub(super) struct PageRoutes<'p> {
     /// What stands in the first column of the page's tables, in lower case: the parameters of functions are documented there. Hardly any page
     /// is asked for it.
     parameters: OnceCell<HashSet<String>>,
+    /// The segments of the templates, in lower case, as soon as somebody asks.
+    segments: OnceCell<HashSet<String>>,
     /// The methods behind whose templates text stands, as soon as somebody asks.
     described: OnceCell<BTreeSet<String>>,
 }
@@ -108,6 +110,7 @@ impl<'p> PageRoutes<'p> {
             has_example: false,
             heirs: HashMap::new(),
             parameters: OnceCell::new(),
+            segments: OnceCell::new(),
             described: OnceCell::new(),
         };
         let mut requests: Vec<usize> = pairing.pairs.iter().chain(&pairing.shared).map(|pair| pair.request).collect();
@@ -144,6 +147,15 @@ impl<'p> PageRoutes<'p> {
     /// Their paths.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.routes.iter().map(|route| route.route.path.as_str())
+    }
+
+    /// Whether one of the templates has a segment, in whatever case.
+    pub(super) fn has_segment(&self, segment: &str) -> bool {
+        let segments = self.segments.get_or_init(|| {
+            let all = self.routes.iter().flat_map(|route| split_path(&route.route.path));
+            all.map(str::to_ascii_lowercase).collect()
+        });
+        segments.contains(&segment.to_ascii_lowercase())
     }
 
     /// Whether one of the templates is for a method.
