@@ -63,8 +63,9 @@ pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
     let is_separator = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "&?=,;/".contains(c));
     let query = target.find('?')?;
     let (mut depth, mut is_quoted) = (0_usize, false);
-    let mut changes = Vec::new();
-    let mut places = linter.places_in_target(line);
+    // What stands there from the first blank to behind the last one, and what will.
+    let mut stretch: Option<(usize, usize)> = None;
+    let mut new = String::new();
     for (offset, c) in target.char_indices() {
         match c {
             '\'' | '"' => is_quoted = !is_quoted,
@@ -79,10 +80,14 @@ pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
         if offset < query || (!is_quoted && beside.into_iter().any(is_separator)) {
             return None;
         }
-        let (line, column) = places.of(offset);
-        changes.push(Change::Replace { line, column, old: c.to_string(), new: "%20".to_owned() });
+        let (start, end) = stretch.unwrap_or((offset, offset));
+        new.push_str(&target[end..offset]);
+        new.push_str("%20");
+        stretch = Some((start, offset + c.len_utf8()));
     }
-    Edit::new(changes)
+    let (start, end) = stretch?;
+    let (line, column) = linter.place_in_target(line, start);
+    Some(Edit::replace(line, column, &target[start..end], new))
 }
 
 /// The reason phrase of a status. Where the page has that of another status, its text has to say that the status is meant.
