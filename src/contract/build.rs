@@ -23,7 +23,7 @@ use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
 use super::request_headers::{fields, header_table, request_headers, required_fields};
 use super::required_rows::{required_rows, says_all_are_required};
-use super::routes::{PageRoutes, Placement, request_lines, route_path};
+use super::routes::{Elsewhere, PageRoutes, request_lines, route_path};
 use super::schema::schema_path;
 use super::shortened::may_be_truncated;
 use super::todos::todos;
@@ -249,13 +249,15 @@ impl Builder<'_> {
             (Some((_, before)), Some(last)) if last.request == pair.request => Arc::clone(&before.permissions),
             _ => self.permissions.of_path(&route_path(&line.target)),
         };
-        let (mut routes, placement) = self.routes.of_pair(line, pair.request, kind);
+        let (mut routes, elsewhere) = self.routes.of_pair(line, pair.request, kind);
         // The first one is that of the example.
         for route in routes.iter_mut().skip(1) {
             let own = self.permissions.of_path(&route.path);
             route.permissions = (own != permissions).then(|| Permissions::clone(&own));
         }
-        self.check_placement(line, request, placement);
+        if let Some(elsewhere) = elsewhere {
+            self.check_placement(line, request, &elsewhere);
+        }
         let request_block = request;
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(&self.names);
@@ -292,10 +294,7 @@ impl Builder<'_> {
     }
 
     /// Reports an example whose URL is on no template, which several examples may miss. A block that is ignored may show another operation.
-    fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, placement: Placement) {
-        if placement == Placement::OnTemplate {
-            return;
-        }
+    fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, elsewhere: &Elsewhere) {
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
         // (OData JSON Format 4.01 section 19).
         let is_batch = || Target::read(&line.target).path.ends_with("/$batch");
@@ -303,13 +302,13 @@ impl Builder<'_> {
         if block.in_http_section || self.routes.is_empty() || is_batch() || is_foreign() {
             return;
         }
-        let Some(Misplaced { code, at, text, message }) = misplaced(self.page, &self.routes, (line, block), placement)
+        let Some(Misplaced { code, at, text, message }) = misplaced(self.page, &self.routes, (line, block), elsewhere)
         else {
             return;
         };
         let found = self.page.diagnostic(code, at, self.page.column_of(at, &text), message);
-        if !self.page.accepts(&found) && self.missing.insert(PageRoutes::form(line)) {
-            if code == Code::UrlMatchesNoTemplate && self.routes.may_be_companion(line) {
+        if !self.page.accepts(&found) && self.missing.insert(elsewhere.form(&line.method)) {
+            if code == Code::UrlMatchesNoTemplate && self.routes.may_be_companion(&line.method, elsewhere) {
                 self.built.companions.push(Companion::of(line, (found.line, found.column)));
             }
             self.built.diagnostics.push(found);

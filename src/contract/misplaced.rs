@@ -1,6 +1,6 @@
 //! What is wrong where the example of a pair is on none of the page's URL templates.
 
-use super::routes::{PageRoutes, Placement, route_path};
+use super::routes::{Elsewhere, PageRoutes, Placement};
 use crate::diagnostic::Code;
 use crate::page::{Block, Page, RequestLine};
 use crate::url::split_path;
@@ -19,44 +19,43 @@ pub(super) fn misplaced(
     page: &Page<'_>,
     routes: &PageRoutes<'_>,
     (line, block): (&RequestLine, &Block<'_>),
-    placement: Placement,
+    elsewhere: &Elsewhere,
 ) -> Option<Misplaced> {
     let RequestLine { method, target, line } = line;
-    let (code, at, text, message) = match placement {
-        Placement::OnTemplate => return None,
+    let path = elsewhere.path.as_str();
+    let (code, at, text, message) = match &elsewhere.placement {
         Placement::OnSlip(..) | Placement::InOtherForm(..) if block.has_opaque_url() => return None,
         Placement::OnSlip(at, template, slip) => {
-            let corrected = slip.corrected(&template, &route_path(target));
+            let corrected = slip.corrected(template, path);
             let message = format!(
                 "`{method} {template}` should probably be `{method} {corrected}`, as in the example on line {line}"
             );
-            (Code::TemplateMissing, at, template, message)
+            (Code::TemplateMissing, *at, template, message)
         }
-        Placement::InOtherForm(at, _) if page.has_text_behind(at) => return None,
+        Placement::InOtherForm(at, _) if page.has_text_behind(*at) => return None,
         Placement::InOtherForm(at, template) => {
-            let path = route_path(target);
             let message = format!(
                 "the templates have `{method} {template}`, but not the form of the example on line {line}, `{method} {path}`"
             );
-            (Code::TemplateMissing, at, template, message)
+            (Code::TemplateMissing, *at, template, message)
         }
         Placement::Nowhere(_) if routes.may_have_others(method) => return None,
         Placement::Nowhere(_) if block.is_ignored() && !routes.has_method(method) => return None,
-        Placement::Nowhere(_) if is_introduced(page, routes, target, *line) => return None,
+        Placement::Nowhere(_) if is_introduced(page, routes, path, *line) => return None,
         Placement::Nowhere(why) => {
             let message = format!("{method} {target} is on none of the page's URL templates{why}");
-            (Code::UrlMatchesNoTemplate, *line, target.clone(), message)
+            (Code::UrlMatchesNoTemplate, *line, target, message)
         }
     };
-    Some(Misplaced { code, at, text, message })
+    Some(Misplaced { code, at, text: text.clone(), message })
 }
 
-/// Whether the text before an example names what its URL ends with, and no template has: an operation that the page describes there.
-fn is_introduced(page: &Page<'_>, routes: &PageRoutes<'_>, target: &str, line: u32) -> bool {
-    let path = route_path(target);
-    let Some(last) = split_path(&path).last().copied() else { return false };
-    let is_name = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_name && !routes.has_segment(last) && page.is_named_before(line, last)
+/// Whether the text before an example names what its path ends with, and no template has: an operation that the page describes there.
+fn is_introduced(page: &Page<'_>, routes: &PageRoutes<'_>, path: &str, line: u32) -> bool {
+    let is_name = |last: &&str| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_named = |last: &str| !routes.has_segment(last) && page.is_named_before(line, last);
+    // Most paths end with something else, and need not be split.
+    path.rsplit('/').next().filter(is_name).is_some_and(is_named) && split_path(path).last().is_some_and(is_name)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use foldhash::HashSet;
 
 use super::Route;
 use super::address::{by_id, is_invented, is_sample};
-use crate::url::{Argument, Segment, Template, decode, split_path};
+use crate::url::{Call, Segment, Template, decode, split_path, unquoted};
 
 /// A URL template with its method.
 #[derive(Clone, Debug)]
@@ -111,23 +111,24 @@ pub(super) fn comparable_segments<'s>(segments: &[&'s str], is_documented: impl 
 }
 
 fn push_call<'s>(comparable: &mut Vec<Cow<'s, str>>, text: &'s str, is_documented: impl Fn(&str) -> bool) {
-    let segment = Segment::of_decoded(&decode(text));
-    let Some(arguments) = &segment.arguments else {
+    let decoded = decode(text);
+    let call = Call::read(&decoded);
+    let Some(arguments) = &call.arguments else {
         return comparable.push(Cow::Borrowed(without_namespace(text)));
     };
-    let mut names: Vec<&str> = arguments.iter().filter_map(|argument| argument.name.as_deref()).collect();
+    let mut names: Vec<&str> = arguments.iter().filter_map(|(name, _)| *name).collect();
     names.sort_unstable();
-    let name = without_namespace(&segment.name);
+    let name = without_namespace(call.name);
     if names.is_empty() {
-        let values: Vec<_> = arguments.iter().map(Argument::unquoted).collect();
+        let values: Vec<_> = arguments.iter().map(|(_, value)| unquoted(value)).collect();
         let own = [name.to_owned(), values.join(",")].into_iter().filter(|own| !own.is_empty());
         comparable.extend(own.map(Cow::Owned));
     } else if names.iter().all(|name| is_documented(name)) {
         comparable.push(Cow::Owned(name.to_owned()));
     } else {
-        comparable.push(Cow::Owned(format!("{name}({})", names.join(","))));
+        comparable.push(Cow::Owned([name, "(", &names.join(","), ")"].concat()));
     }
-    if let Some(last) = comparable.last_mut().filter(|_| segment.has_colon) {
+    if let Some(last) = comparable.last_mut().filter(|_| call.has_colon) {
         last.to_mut().push(':');
     }
 }

@@ -12,6 +12,7 @@ use super::page_route::{PageRoute, comparable, comparable_segments, find_samples
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
 use super::template_slip::{Gap, Slip, gap, slip};
+use crate::byte_set::ByteSet;
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target, Template, decode, split_path};
 
@@ -48,11 +49,57 @@ pub(super) struct PageRoutes<'p> {
     described: OnceCell<BTreeSet<String>>,
 }
 
-/// Where an example is among the templates of its page.
+/// An example that is on none of the templates of its page, its path read once.
+pub(super) struct Elsewhere {
+    /// Its path, as the path of a route.
+    pub(super) path: String,
+    /// The path as it is compared, as soon as somebody asks.
+    segments: OnceCell<Vec<String>>,
+    pub(super) placement: Placement,
+}
+
+impl Elsewhere {
+    fn of(path: String) -> Elsewhere {
+        Elsewhere { path, segments: OnceCell::new(), placement: Placement::Nowhere(String::new()) }
+    }
+
+    fn segments(&self) -> &[String] {
+        self.segments.get_or_init(|| comparable(&self.path))
+    }
+
+    /// Whether the path is so long that it is told from others as it is written, and no form of it is looked for.
+    fn is_too_long(&self) -> bool {
+        self.path.len() > LONGEST_FORM
+    }
+
+    /// What is the same for examples that lack one and the same template.
+    pub(super) fn form(&self, method: &str) -> String {
+        let mut form = method.to_owned();
+        if self.is_too_long() {
+            form.push(' ');
+            form.push_str(&self.path);
+            return form;
+        }
+        for segment in self.segments() {
+            form.push('/');
+            if is_sample(segment) {
+                form.push_str("{}");
+            } else if OPENINGS.find(segment).is_some() {
+                form.push_str(&Segment::read(segment).unnamed());
+            } else {
+                form.push_str(segment);
+            }
+        }
+        form
+    }
+}
+
+/// What makes a segment more than a name.
+const OPENINGS: ByteSet = ByteSet::of(b"{<(%");
+
+/// Where an example is that is on none of the templates of its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Placement {
-    /// It is on one of them.
-    OnTemplate,
     /// It is on none, but one has another of the forms that Microsoft Graph has for the same: the line of the template, and its path.
     InOtherForm(u32, String),
     /// It is on none, because one has a slip: its line, its path, and what is wrong with it.
@@ -180,8 +227,13 @@ impl<'p> PageRoutes<'p> {
 
     /// The routes of a pair: the template that its example's URL is on, or else the example's own path, and for one pair of each method those
     /// that no example of the page is on. Also says where the example is among the templates. `request` is the block of the request; a
-    /// further response to it is not for other routes.
-    pub(super) fn of_pair(&self, line: &RequestLine, request: usize, kind: PairKind) -> (Vec<Route>, Placement) {
+    /// further response to it is not for other routes. `None` for one that is on a template.
+    pub(super) fn of_pair(
+        &self,
+        line: &RequestLine,
+        request: usize,
+        kind: PairKind,
+    ) -> (Vec<Route>, Option<Elsewhere>) {
         let found = self.examples.get(&request).cloned().unwrap_or_else(|| self.find(line));
         let is_heir = kind != PairKind::Extra && self.heirs.get(&line.method) == Some(&request);
         let appended = found.as_ref().map_or("", |found| found.appended.as_str());
@@ -200,28 +252,8 @@ impl<'p> PageRoutes<'p> {
         let is_other_value = found.as_ref().is_some_and(|found| found.is_other_value);
         let first = template.filter(|_| !(is_other_value && is_rule())).unwrap_or_else(own);
         let unclaimed = unclaimed.map(|route| with_appended(&route.route));
-        let placement = if found.is_some() { Placement::OnTemplate } else { self.elsewhere(line) };
-        (std::iter::once(first).chain(unclaimed).collect(), placement)
-    }
-
-    /// What is the same for examples on none of the templates that lack one and the same template.
-    pub(super) fn form(line: &RequestLine) -> String {
-        let path = route_path(&line.target);
-        if path.len() > LONGEST_FORM {
-            return format!("{} {path}", line.method);
-        }
-        let mut form = line.method.clone();
-        for segment in comparable(&path) {
-            form.push('/');
-            if is_sample(&segment) {
-                form.push_str("{}");
-            } else if segment.contains(['{', '<', '(', '%']) {
-                form.push_str(&Segment::read(&segment).unnamed());
-            } else {
-                form.push_str(&segment);
-            }
-        }
-        form
+        let elsewhere = found.is_none().then(|| self.elsewhere(line));
+        (std::iter::once(first).chain(unclaimed).collect(), elsewhere)
     }
 
     /// The templates that have values of an example instead of parameters: the line of each, and the values, each once.
@@ -246,18 +278,16 @@ impl<'p> PageRoutes<'p> {
 
     /// Whether a request on no template, beside an example on one, may be the operation of another page: it is about a part of what the page
     /// is about, or reads what the page changes.
-    pub(super) fn may_be_companion(&self, line: &RequestLine) -> bool {
-        let path = route_path(&line.target);
-        if path.len() > LONGEST_FORM || !self.has_example {
+    pub(super) fn may_be_companion(&self, method: &str, elsewhere: &Elsewhere) -> bool {
+        if elsewhere.is_too_long() || !self.has_example {
             return false;
         }
-        let segments = comparable(&path);
         let goes_on = |route: &PageRoute| {
-            let own = route.template.segments();
-            let begins = || own.iter().zip(&segments).all(|(own, segment)| own.fits(&decode(segment)));
-            route.method == line.method && own.len() < segments.len() && begins()
+            let (own, segments) = (route.template.segments(), elsewhere.segments());
+            let begins = || own.iter().zip(segments).all(|(own, segment)| own.fits(&decode(segment)));
+            route.method == method && own.len() < segments.len() && begins()
         };
-        (line.method == "GET" && !self.methods.contains("GET")) || self.routes.iter().take(MOST_NEAR).any(goes_on)
+        (method == "GET" && !self.methods.contains("GET")) || self.routes.iter().take(MOST_NEAR).any(goes_on)
     }
 
     /// Whether a path is too long for any of the templates.
@@ -268,37 +298,42 @@ impl<'p> PageRoutes<'p> {
     }
 
     /// Where an example is that is on none of the templates.
-    fn elsewhere(&self, line: &RequestLine) -> Placement {
-        let path = route_path(&line.target);
-        if path.len() > LONGEST_FORM || self.is_too_long(&path) {
-            return Placement::Nowhere(String::new());
+    fn elsewhere(&self, line: &RequestLine) -> Elsewhere {
+        let mut elsewhere = Elsewhere::of(route_path(&line.target));
+        if !elsewhere.is_too_long() && elsewhere.segments().len() <= self.most_segments {
+            elsewhere.placement = self.placement(&line.method, &elsewhere);
         }
-        let segments = comparable(&path);
-        for form in other_forms(&by_id(&segments, false)) {
+        elsewhere
+    }
+
+    /// Which of the templates is the one that an example should be on, or else the nearest.
+    fn placement(&self, method: &str, elsewhere: &Elsewhere) -> Placement {
+        let (path, segments) = (elsewhere.path.as_str(), elsewhere.segments());
+        for form in other_forms(&by_id(segments, false)) {
             let candidates = self.by_id.candidates(&form).into_iter().map(|place| &self.routes[place]);
-            let mut candidates = candidates.filter(|route| route.method == line.method);
+            let mut candidates = candidates.filter(|route| route.method == method);
             if let Some(found) = candidates.find(|route| describes(route.by_id(), &form)) {
                 let Route { line: at, path, .. } = &found.route;
                 // The form that the example has may be there, with a slip.
-                let mut own = self.routes.iter().filter(|route| route.method == line.method).take(MOST_NEAR);
-                let slip = own.find_map(|route| Some((&route.route, slip(&route.template, &segments)?)));
+                let mut own = self.routes.iter().filter(|route| route.method == method).take(MOST_NEAR);
+                let slip = own.find_map(|route| Some((&route.route, slip(&route.template, segments)?)));
                 return match slip {
                     Some((Route { line: at, path, .. }, slip)) => Placement::OnSlip(*at, path.clone(), slip),
                     None => Placement::InOtherForm(*at, path.clone()),
                 };
             }
         }
-        let own = self.routes.iter().filter(|route| route.method == line.method);
+        let own = self.routes.iter().filter(|route| route.method == method);
         let near = if segments.len() > LONGEST_NEAR { 0 } else { MOST_NEAR };
         let mut nearest = own.take(near).filter_map(|route| {
-            let difference = route.template.only_difference_of(&segments)?;
+            let difference = route.template.only_difference_of(segments)?;
             Some((route, difference))
         });
         let why = match nearest.next() {
             Some((route, difference)) => {
                 let line = route.route.line;
                 let written = |own: Option<String>, path: &str| own.map(|own| as_written(path, own));
-                match (written(difference.expected, &route.route.path), written(difference.actual, &path)) {
+                match (written(difference.expected, &route.route.path), written(difference.actual, path)) {
                     (Some(expected), Some(actual)) => {
                         format!("; the one on line {line} has `{expected}` instead of `{actual}`")
                     }
@@ -307,14 +342,14 @@ impl<'p> PageRoutes<'p> {
                     (None, None) => String::new(),
                 }
             }
-            None if has_file_of_root(&segments) => {
+            None if has_file_of_root(segments) => {
                 "; the root of a drive is a folder, and only files have that".to_owned()
             }
-            None if self.methods.contains(&line.method) => {
-                let mut own = self.routes.iter().filter(|route| route.method == line.method).take(near);
-                let gap = own.find_map(|route| Some((&route.route, gap(&route.template, &segments)?)));
+            None if self.methods.contains(method) => {
+                let mut own = self.routes.iter().filter(|route| route.method == method).take(near);
+                let gap = own.find_map(|route| Some((&route.route, gap(&route.template, segments)?)));
                 gap.map_or_else(String::new, |(Route { line, path: template, .. }, gap)| match gap {
-                    Gap::InTemplate(names) => format!("; the one on line {line} lacks `{}`", joined(&path, &names)),
+                    Gap::InTemplate(names) => format!("; the one on line {line} lacks `{}`", joined(path, &names)),
                     Gap::InPath(names) => {
                         format!("; the one on line {line} has `{}` besides", joined(template, &names))
                     }
@@ -466,10 +501,12 @@ mod tests {
             |routes: Vec<Route>| routes.iter().map(|r| format!("{}@{}", r.path, r.line)).collect::<Vec<_>>().join(" ");
         let of_pair = |request: usize| match &page.blocks[request].message.start {
             StartLine::Request(line) => match routes.of_pair(line, request, PairKind::Pair) {
-                (own, Placement::OnTemplate) => shown(own),
-                (own, Placement::InOtherForm(line, path)) => format!("~{path}@{line} {}", shown(own)),
-                (own, Placement::OnSlip(line, path, _)) => format!("={path}@{line} {}", shown(own)),
-                (own, Placement::Nowhere(_)) => format!("!{}", shown(own)),
+                (own, None) => shown(own),
+                (own, Some(elsewhere)) => match elsewhere.placement {
+                    Placement::InOtherForm(line, path) => format!("~{path}@{line} {}", shown(own)),
+                    Placement::OnSlip(line, path, _) => format!("={path}@{line} {}", shown(own)),
+                    Placement::Nowhere(_) => format!("!{}", shown(own)),
+                },
             },
             _ => String::new(),
         };
@@ -671,8 +708,9 @@ mod tests {
         let text = page(template, &[example]);
         let page = Page::parse("p.md", &text);
         let line = page.blocks[1].message.start.request().expect("a request");
-        let (_, placement) = PageRoutes::of(&page).of_pair(line, 1, PairKind::Pair);
-        assert_eq!(placement, Placement::Nowhere(expected.to_owned()), "{template} {example}");
+        let (_, elsewhere) = PageRoutes::of(&page).of_pair(line, 1, PairKind::Pair);
+        let placement = elsewhere.map(|own| own.placement);
+        assert_eq!(placement, Some(Placement::Nowhere(expected.to_owned())), "{template} {example}");
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub use percent::{decode, encode, encode_addressed, encode_key, encode_quoted, e
 pub use query::query_parameters;
 pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};
+pub(crate) use segment::{Call, unquoted};
 pub use target::{Target, is_version, split_scheme};
 pub use template::Template;
 pub(crate) use template::{names_of_path, sample_value};

@@ -50,15 +50,15 @@ impl Segment {
 
     /// Reads a segment that is decoded already, of which only the name and the arguments are needed.
     pub(crate) fn of_decoded(decoded: &str) -> Segment {
-        let (name, arguments, has_colon) = Segment::call(decoded);
+        let Call { name, arguments, has_colon } = Call::read(decoded);
         let (name, text) = (name.to_owned(), decoded.to_owned());
-        Segment { text, name, arguments, has_colon, parts: Vec::new() }
+        Segment { text, name, arguments: arguments.map(owned), has_colon, parts: Vec::new() }
     }
 
     /// Reads a segment as documented.
     pub fn read(text: &str) -> Segment {
         let decoded = decode(text);
-        let (name, arguments, has_colon) = Segment::call(&decoded);
+        let Call { name, arguments, has_colon } = Call::read(&decoded);
         let parts = match in_parentheses(text) {
             Some(name) => vec![Part::Parameter(name.to_owned())],
             // Most segments are names.
@@ -67,25 +67,7 @@ impl Segment {
             }
             None => parts(text, decode),
         };
-        Segment { text: text.to_owned(), name: name.to_owned(), arguments, has_colon, parts }
-    }
-
-    /// The name of a decoded segment, what stands in parentheses behind it, and whether it has a colon.
-    fn call(decoded: &str) -> (&str, Option<Vec<Argument>>, bool) {
-        let decoded = decoded.trim();
-        let (bare, has_colon) = match decoded.strip_suffix(':') {
-            Some(bare) => (bare, true),
-            None => (decoded, false),
-        };
-        // A parenthesis in an open brace is part of a parameter's name.
-        let is_open = |name: &str| name.matches('{').count() > name.matches('}').count();
-        let call = memchr::memchr(b'(', bare.as_bytes()).map(|at| (&bare[..at], &bare[at + 1..]));
-        let call = call.filter(|(name, _)| !name.is_empty() && !is_open(name));
-        let call = call.and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
-        match call {
-            Some((name, inner)) => (name.trim(), Some(Argument::read_all(inner)), has_colon),
-            None => (bare, None, has_colon),
-        }
+        Segment { text: text.to_owned(), name: name.to_owned(), arguments: arguments.map(owned), has_colon, parts }
     }
 
     /// The name of the parameter that is the whole segment: `{id}`, `<id>`, `(id)`.
@@ -201,33 +183,82 @@ impl Segment {
     }
 }
 
-impl Argument {
-    /// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
-    fn read_all(inner: &str) -> Vec<Argument> {
-        let (pieces, _) = ARGUMENTS.split(inner);
-        pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(Argument::read).collect()
-    }
+/// A decoded segment, read in place.
+pub(crate) struct Call<'t> {
+    /// The name, without what stands in parentheses and without a colon.
+    pub(crate) name: &'t str,
+    /// What stands in the parentheses behind it, if there are any: names, where they have some, and values with their quotes.
+    pub(crate) arguments: Option<Vec<(Option<&'t str>, &'t str)>>,
+    /// Whether a path follows, or ends here.
+    pub(crate) has_colon: bool,
+}
 
-    fn read(text: &str) -> Argument {
-        let is_name = |name: &str| {
-            let name = name.trim();
-            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-/".contains(c))
+impl<'t> Call<'t> {
+    /// Reads a decoded segment.
+    pub(crate) fn read(decoded: &'t str) -> Call<'t> {
+        let decoded = decoded.trim();
+        let (bare, has_colon) = match decoded.strip_suffix(':') {
+            Some(bare) => (bare, true),
+            None => (decoded, false),
         };
-        match text.split_once('=').filter(|(name, _)| is_name(name)) {
-            Some((name, value)) => Argument { name: Some(name.trim().to_owned()), value: value.trim().to_owned() },
-            None => Argument { name: None, value: text.to_owned() },
+        // A parenthesis in an open brace is part of a parameter's name.
+        let count = |name: &str, brace: u8| memchr::memchr_iter(brace, name.as_bytes()).count();
+        let is_open = |name: &str| count(name, b'{') > count(name, b'}');
+        let call = memchr::memchr(b'(', bare.as_bytes()).map(|at| (&bare[..at], &bare[at + 1..]));
+        let call = call.filter(|(name, _)| !name.is_empty() && !is_open(name));
+        let call = call.and_then(|(name, rest)| Some((name, rest.strip_suffix(')')?)));
+        match call {
+            Some((name, inner)) => Call { name: name.trim(), arguments: Some(arguments(inner)), has_colon },
+            None => Call { name: bare, arguments: None, has_colon },
         }
     }
 
-    /// The value without its quotes; a doubled quote within them is one (OData URL Conventions 4.01 section 2). Some authors write
-    /// double quotes.
-    pub fn unquoted(&self) -> Cow<'_, str> {
-        let within = |quote: char| self.value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-        match (within('\''), within('"')) {
-            (Some(text), _) if text.contains("''") => text.replace("''", "'").into(),
-            (Some(text), _) | (None, Some(text)) => text.into(),
-            (None, None) => self.value.as_str().into(),
+    /// The single value in parentheses behind the name, without its quotes.
+    pub(crate) fn key(&self) -> Option<Cow<'t, str>> {
+        match self.arguments.as_deref() {
+            Some([(None, value)]) => Some(unquoted(value)).filter(|key| !key.is_empty()),
+            _ => None,
         }
+    }
+}
+
+/// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
+fn arguments(inner: &str) -> Vec<(Option<&str>, &str)> {
+    let (pieces, _) = ARGUMENTS.split(inner);
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(argument).collect()
+}
+
+/// The name of an argument, if it has one, and its value.
+fn argument(text: &str) -> (Option<&str>, &str) {
+    let is_name = |name: &str| {
+        let name = name.trim();
+        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'))
+    };
+    match text.split_once('=').filter(|(name, _)| is_name(name)) {
+        Some((name, value)) => (Some(name.trim()), value.trim()),
+        None => (None, text),
+    }
+}
+
+fn owned(arguments: Vec<(Option<&str>, &str)>) -> Vec<Argument> {
+    let own = arguments.into_iter();
+    own.map(|(name, value)| Argument { name: name.map(str::to_owned), value: value.to_owned() }).collect()
+}
+
+/// A value without its quotes; a doubled quote within them is one (OData URL Conventions 4.01 section 2). Some authors write double quotes.
+pub(crate) fn unquoted(value: &str) -> Cow<'_, str> {
+    let within = |quote: char| value.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    match (within('\''), within('"')) {
+        (Some(text), _) if text.contains("''") => text.replace("''", "'").into(),
+        (Some(text), _) | (None, Some(text)) => text.into(),
+        (None, None) => value.into(),
+    }
+}
+
+impl Argument {
+    /// The value without its quotes.
+    pub fn unquoted(&self) -> Cow<'_, str> {
+        unquoted(&self.value)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::percent::decode;
-use super::segment::{Argument, Part, Segment, fits_value, split_path};
+use super::segment::{Argument, Call, Part, Segment, fits_value, split_path};
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -194,9 +194,9 @@ pub(crate) fn names_of_path(segment: &str) -> Vec<String> {
     let segment = decode(segment);
     let mut names = Vec::new();
     if segment.contains('(') {
-        let call = Segment::of_decoded(&segment);
+        let call = Call::read(&segment);
         names.extend(call.key().map(Cow::into_owned));
-        names.push(call.name);
+        names.push(call.name.to_owned());
     }
     names.push(segment.into_owned());
     names
