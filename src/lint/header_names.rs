@@ -81,7 +81,11 @@ fn message(name: &str, known: &str) -> String {
 
 /// Whether a message has the field of a name under a name that is misspelled.
 pub(super) fn has_misspelled(block: &Block<'_>, known: &str) -> bool {
-    block.message.headers.iter().any(|field| meant(&field.name).is_some_and(|own| own.eq_ignore_ascii_case(known)))
+    let of_known = Letters::of(known);
+    // What one field means takes as long as a hundred such comparisons.
+    let may_be = |name: &str| Letters::of(name).may_be_near(of_known, most_wrong(known));
+    let is_meant = |name: &str| meant(name).is_some_and(|own| own.eq_ignore_ascii_case(known));
+    block.message.headers.iter().any(|field| may_be(&field.name) && is_meant(&field.name))
 }
 
 /// The field that a name means which is nearly that of one. Names that begin with `X-` are those of a service's own.
