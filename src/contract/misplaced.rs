@@ -1,6 +1,7 @@
 //! What is wrong where the example of a pair is on none of the page's URL templates.
 
-use super::routes::{Elsewhere, PageRoutes, Placement};
+use super::elsewhere::{Elsewhere, Placement};
+use super::routes::PageRoutes;
 use crate::diagnostic::Code;
 use crate::page::{Block, Page, RequestLine};
 use crate::url::split_path;

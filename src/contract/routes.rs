@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Route;
-use super::address::{by_id, has_file_of_root, is_sample, may_be_by_id, other_forms};
-use super::page_route::{PageRoute, comparable, comparable_segments, find_samples, samples};
+use super::address::{by_id, has_file_of_root, may_be_by_id, other_forms};
+use super::elsewhere::{Elsewhere, Placement};
+use super::page_route::{PageRoute, comparable_segments, find_samples, samples};
 use super::pair_kind::PairKind;
 use super::template_index::TemplateIndex;
-use super::template_slip::{Gap, Slip, gap, slip};
-use crate::byte_set::ByteSet;
+use super::template_slip::{Gap, gap, slip};
 use crate::page::{Block, BlockKind, Page, RequestLine, StartLine};
 use crate::url::{Segment, Target, Template, decode, split_path};
 
@@ -47,65 +47,6 @@ pub(super) struct PageRoutes<'p> {
     segments: OnceCell<HashSet<String>>,
     /// The methods behind whose templates text stands, as soon as somebody asks.
     described: OnceCell<BTreeSet<String>>,
-}
-
-/// An example that is on none of the templates of its page, its path read once.
-pub(super) struct Elsewhere {
-    /// Its path, as the path of a route.
-    pub(super) path: String,
-    /// The path as it is compared, as soon as somebody asks.
-    segments: OnceCell<Vec<String>>,
-    pub(super) placement: Placement,
-}
-
-impl Elsewhere {
-    fn of(path: String) -> Elsewhere {
-        Elsewhere { path, segments: OnceCell::new(), placement: Placement::Nowhere(String::new()) }
-    }
-
-    fn segments(&self) -> &[String] {
-        self.segments.get_or_init(|| comparable(&self.path))
-    }
-
-    /// Whether the path is so long that it is told from others as it is written, and no form of it is looked for.
-    fn is_too_long(&self) -> bool {
-        self.path.len() > LONGEST_FORM
-    }
-
-    /// What is the same for examples that lack one and the same template.
-    pub(super) fn form(&self, method: &str) -> String {
-        let mut form = method.to_owned();
-        if self.is_too_long() {
-            form.push(' ');
-            form.push_str(&self.path);
-            return form;
-        }
-        for segment in self.segments() {
-            form.push('/');
-            if is_sample(segment) {
-                form.push_str("{}");
-            } else if OPENINGS.find(segment).is_some() {
-                form.push_str(&Segment::read(segment).unnamed());
-            } else {
-                form.push_str(segment);
-            }
-        }
-        form
-    }
-}
-
-/// What makes a segment more than a name.
-const OPENINGS: ByteSet = ByteSet::of(b"{<(%");
-
-/// Where an example is that is on none of the templates of its page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Placement {
-    /// It is on none, but one has another of the forms that Microsoft Graph has for the same: the line of the template, and its path.
-    InOtherForm(u32, String),
-    /// It is on none, because one has a slip: its line, its path, and what is wrong with it.
-    OnSlip(u32, String, Slip),
-    /// It is on none; with what the nearest template has, if that says why.
-    Nowhere(String),
 }
 
 /// How an example is on a template.
@@ -450,9 +391,6 @@ const MOST_BYTES: usize = 64 * 1024;
 /// So many templates are looked at for the one that is nearest to an example, and for one of so many segments.
 const MOST_NEAR: usize = 32;
 const LONGEST_NEAR: usize = 64;
-
-/// Longer paths, in bytes, are told from each other as they are written, and no form of theirs is looked for.
-const LONGEST_FORM: usize = 1024;
 
 /// So many segments are appended to a template, at most: a cast, a property's `$value` or a `$count`.
 const MOST_APPENDED: usize = 3;

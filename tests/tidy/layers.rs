@@ -23,6 +23,7 @@ const FOR_TESTS: &str = "graph-contracts-testing";
 
 /// The modules of the core, the lowest first. A module imports those before it only.
 const MODULES: &[&str] = &[
+    "byte_set",
     "command_line",
     "file",
     "source",
