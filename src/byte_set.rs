@@ -33,8 +33,13 @@ impl ByteSet {
 
     /// The pieces of a text between characters of a set, which are all ASCII.
     pub(crate) fn split<'t>(&self, text: &'t str) -> impl Iterator<Item = &'t str> + use<'t, '_> {
-        let ends = self.matches(text).map(|(at, _)| at).chain([text.len()]);
-        ends.scan(0, |start, end| Some(&text[std::mem::replace(start, end + 1)..end]))
+        let mut rest = Some(text);
+        std::iter::from_fn(move || {
+            let text = rest?;
+            let end = self.find(text);
+            rest = end.map(|end| &text[end + 1..]);
+            Some(end.map_or(text, |end| &text[..end]))
+        })
     }
 }
 

@@ -46,7 +46,7 @@ impl Elsewhere {
             form.push('/');
             if is_sample(segment) {
                 form.push_str("{}");
-            } else if OPENINGS.find(segment).is_some() {
+            } else if segment.starts_with('(') || OPENINGS.find(segment).is_some() {
                 form.push_str(&Segment::read(segment).unnamed());
             } else {
                 form.push_str(segment);
@@ -56,8 +56,8 @@ impl Elsewhere {
     }
 }
 
-/// What makes a segment more than a name.
-const OPENINGS: ByteSet = ByteSet::of(b"{<(%");
+/// What a segment with parameters has, unless it is one in parentheses.
+const OPENINGS: ByteSet = ByteSet::of(b"{<%");
 
 /// Where an example is that is on none of the templates of its page.
 #[derive(Clone, Debug, PartialEq, Eq)]

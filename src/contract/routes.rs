@@ -233,9 +233,10 @@ impl<'p> PageRoutes<'p> {
 
     /// Whether a path is too long for any of the templates.
     fn is_too_long(&self, path: &str) -> bool {
-        // A path has no more segments than slashes, and one.
-        let may_be = || memchr::memchr_iter(b'/', path.as_bytes()).count() >= self.most_segments;
-        self.is_empty() || (may_be() && split_path(path).len() > self.most_segments)
+        // A path has no more segments than slashes, and one; as many where no slash stands in a segment.
+        let may_be = || memchr::memchr_iter(b'/', path.trim_matches('/').as_bytes()).count() >= self.most_segments;
+        let is_plain = || memchr::memchr3(b'{', b'(', b':', path.as_bytes()).is_none();
+        self.is_empty() || (may_be() && (is_plain() || split_path(path).len() > self.most_segments))
     }
 
     /// Where an example is that is on none of the templates.

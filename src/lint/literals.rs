@@ -109,12 +109,12 @@ fn problem(word: &str, is_id: bool, seen: &mut Seen) -> Option<(Code, String)> {
     seen.insert(word.to_owned()).then_some(found)
 }
 
-/// The words of a URL, each with whether it may be a GUID if it stands where an identifier does.
+/// The words of a URL that are long enough for an identifier or a date, each with whether it may be a GUID if it stands where an identifier does.
 fn identifiers(url: &str) -> impl Iterator<Item = (&str, bool)> {
-    words(url).scan("", |before, word| {
+    let with_word_before = words(url).scan("", |before, word| Some((std::mem::replace(before, word), word)));
+    with_word_before.filter(|(_, word)| word.len() >= SHORTEST).map(|(before, word)| {
         let is_other = OTHER_IDS.iter().any(|(collection, _)| collection.eq_ignore_ascii_case(before));
-        *before = word;
-        Some((word, !is_other))
+        (word, !is_other)
     })
 }
 

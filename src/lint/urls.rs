@@ -196,15 +196,13 @@ impl Token {
 
 /// Where the brace at the beginning of a text is closed. Placeholders may stand in each other.
 fn closing_brace(text: &str) -> Option<usize> {
+    const BRACES: ByteSet = ByteSet::of(b"{}");
     let mut depth = 0_usize;
-    memchr::memchr2_iter(b'{', b'}', text.as_bytes()).find(|at| {
-        if text.as_bytes()[*at] == b'{' {
-            depth += 1;
-        } else {
-            depth -= 1;
-        }
+    let mut ends = BRACES.matches(text).filter(|(_, brace)| {
+        depth = if *brace == b'{' { depth + 1 } else { depth - 1 };
         depth == 0
-    })
+    });
+    ends.next().map(|(at, _)| at)
 }
 
 /// Where the last character of the quotation mark is that closes the one at the beginning of a text. Two in a row stand for one in the

@@ -230,12 +230,11 @@ fn arguments(inner: &str) -> Vec<(Option<&str>, &str)> {
 
 /// The name of an argument, if it has one, and its value.
 fn argument(text: &str) -> (Option<&str>, &str) {
-    let is_name = |name: &str| {
-        let name = name.trim();
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'))
-    };
-    match text.split_once('=').filter(|(name, _)| is_name(name)) {
-        Some((name, value)) => (Some(name.trim()), value.trim()),
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/'));
+    let named = memchr::memchr(b'=', text.as_bytes()).map(|at| (text[..at].trim(), text[at + 1..].trim()));
+    match named.filter(|(name, _)| is_name(name)) {
+        Some((name, value)) => (Some(name), value),
         None => (None, text),
     }
 }
