@@ -3,6 +3,7 @@
 use super::Linter;
 use super::lengths::Lengths;
 use super::status_in_prose::statuses;
+use crate::byte_set::ByteSet;
 use crate::contract::{Body, ReadBody, has_stand_ins, read_body};
 use crate::diagnostic::Code;
 use crate::edit::{Change, Edit};
@@ -57,6 +58,9 @@ pub(super) fn followed_length(old: &Page<'_>, new: &Page<'_>, edit: &Edit) -> Op
     })
 }
 
+/// Blanks, which are ASCII or begin with one of four bytes in UTF-8, and what they may stand in.
+const AROUND_BLANKS: ByteSet = ByteSet::of(b" \t\n\x0b\x0c\r\xc2\xe1\xe2\xe3'\"{<(}>)");
+
 /// `%20` for the blanks of a URL. A blank beside a mark that separates its parts is a slip, and which one is not known.
 pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
     let target = line.target.as_str();
@@ -66,16 +70,14 @@ pub(super) fn blanks(linter: &Linter<'_>, line: &RequestLine) -> Option<Edit> {
     // What stands there from the first blank to behind the last one, and what will.
     let mut stretch: Option<(usize, usize)> = None;
     let mut new = String::new();
-    for (offset, c) in target.char_indices() {
-        match c {
-            '\'' | '"' => is_quoted = !is_quoted,
-            '{' | '<' | '(' => depth += 1,
-            '}' | '>' | ')' => depth = depth.saturating_sub(1),
+    for (offset, byte) in AROUND_BLANKS.matches(target) {
+        match byte {
+            b'\'' | b'"' => is_quoted = !is_quoted,
+            b'{' | b'<' | b'(' => depth += 1,
+            b'}' | b'>' | b')' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if !c.is_whitespace() || depth > 0 {
-            continue;
-        }
+        let Some(c) = target[offset..].chars().next().filter(|c| c.is_whitespace() && depth == 0) else { continue };
         let beside = [target[..offset].chars().next_back(), target[offset + c.len_utf8()..].chars().next()];
         if offset < query || (!is_quoted && beside.into_iter().any(is_separator)) {
             return None;
