@@ -6,6 +6,7 @@ use foldhash::HashSet;
 
 use super::listed_values::INTRODUCTIONS;
 use super::word_list::{WordGroups, WordList, is_one_of};
+use crate::byte_set::ByteSet;
 
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
 #[rustfmt::skip]
@@ -167,10 +168,20 @@ pub(super) fn reads_shortened(text: &str) -> bool {
     CONNECTING.iter().filter(|word| words.contains(**word)).count() >= 2
 }
 
+/// What ends a sentence, and what the marks of Chinese and Japanese begin with in UTF-8.
+const ENDS: ByteSet = ByteSet::of(b".();\n\xe3\xef");
+const FOREIGN_ENDS: [char; 5] = ['。', '（', '）', '；', '．'];
+
 /// The sentences of a description that are short enough to say no more than a word or two.
 fn sentences(text: &str) -> impl Iterator<Item = &str> {
-    let ends = ['.', '(', ')', ';', '。', '（', '）', '；', '．', '\n'];
-    let sentences = text.split(ends).map(|sentence| sentence.trim_matches(|c: char| !c.is_alphanumeric()));
+    let ends = ENDS.matches(text).filter_map(|(at, byte)| {
+        let end = if byte.is_ascii() { 1 } else { '。'.len_utf8() };
+        (byte.is_ascii() || text[at..].starts_with(FOREIGN_ENDS)).then_some((at, at + end))
+    });
+    let pieces = ends
+        .chain([(text.len(), text.len())])
+        .scan(0, |start, (end, next)| Some(&text[std::mem::replace(start, next)..end]));
+    let sentences = pieces.map(|sentence| sentence.trim_matches(|c: char| !c.is_alphanumeric()));
     sentences.filter(|sentence| !sentence.is_empty() && sentence.len() <= LONGEST)
 }
 
