@@ -29,7 +29,7 @@ impl Import {
         );
         let current = if self.is_current() { ", nothing to change" } else { "" };
         Report {
-            exit_code: u8::from(is_check && !self.is_current()),
+            exit_code: u8::from((is_check && !self.is_current()) || !self.broken().is_empty()),
             unit: ("page", "pages"),
             judged: Judged::Pages,
             blocks: self.defects().into_iter().chain(self.files(is_check)).chain([self.account()]).collect(),
@@ -103,7 +103,7 @@ impl Import {
         let of_kind = |(kind, word, tone)| listed(tone, word, self.paths(&kind));
         let mut blocks: Vec<Block> = kinds.into_iter().map(of_kind).collect();
         let broken = self.broken().into_iter().map(str::to_owned).collect();
-        blocks.push(listed(Tone::Warn, "kept, no longer a contract", broken));
+        blocks.push(listed(Tone::Warn, "kept, cannot be read (--overwrite takes the page's version)", broken));
         blocks
     }
 

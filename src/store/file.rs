@@ -115,7 +115,8 @@ pub(crate) fn parse_contract(path: &Path, bytes: &[u8]) -> Result<Contract, Stor
 }
 
 /// What a file is in that Git could not merge.
-const UNRESOLVED: &str = "Git's marker of a conflict that is not resolved; resolve it, or import the page again";
+const UNRESOLVED: &str =
+    "Git's marker of a conflict that is not resolved; resolve it, or import the page again with --overwrite";
 
 /// What every contract has had in every format. The first format had no number.
 #[derive(Deserialize)]

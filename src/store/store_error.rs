@@ -36,7 +36,7 @@ pub enum StoreErrorKind {
         path: PathBuf,
     },
     /// A file is not a contract.
-    #[error("{}:{line}:{column}: {message}; import the page again, or see {}", path.display(), explain("contract-format"))]
+    #[error("{}:{line}:{column}: {message}; import the page again with --overwrite, or see {}", path.display(), explain("contract-format"))]
     Invalid {
         /// The file.
         path: PathBuf,

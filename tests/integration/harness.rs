@@ -127,7 +127,7 @@ fn a_file_that_is_no_contract_is_one_test_that_fails() {
         &out,
         &[
             "test v1.0/broken ... FAILED\n",
-            "broken.json:2:9: not a contract: expected value; import the page again, or see `graph-contracts explain contract-format`\n",
+            "broken.json:2:9: not a contract: expected value; import the page again with --overwrite, or see `graph-contracts explain contract-format`\n",
             "empty.json:1:2: not a contract: missing field",
             "2 passed; 2 failed",
         ],

@@ -122,7 +122,10 @@ fn a_change_by_hand_survives_a_change_of_the_format() {
     assert!(workspace.read(CONTRACT).contains(rule));
     workspace.write(CONTRACT, with_rule.replace("204", "202"));
     let ran = workspace.run("import docs");
-    assert!(ran.out.contains(&format!("kept, no longer a contract: {CONTRACT}: format 1")), "{ran:?}");
+    assert!(
+        ran.out.contains(&format!("kept, cannot be read (--overwrite takes the page's version): {CONTRACT}: format 1")),
+        "{ran:?}"
+    );
     workspace.run("import docs --overwrite");
     assert!(workspace.read(&format!("{CONTRACT}.bak")).contains("202"));
     assert!(workspace.read(CONTRACT).contains(rule));
@@ -133,7 +136,10 @@ fn a_file_that_is_no_contract_is_not_overwritten_either() {
     let workspace = with_page();
     workspace.write(CONTRACT, "my notes");
     let ran = workspace.run("import docs");
-    assert!(ran.out.contains(&format!("kept, no longer a contract: {CONTRACT}:1:1")), "{ran:?}");
+    assert!(
+        ran.out.contains(&format!("kept, cannot be read (--overwrite takes the page's version): {CONTRACT}:1:1")),
+        "{ran:?}"
+    );
     assert_eq!(workspace.read(CONTRACT), "my notes");
     // Other files in the folder do not concern the import.
     workspace.write("contracts/package.json", "{}");
