@@ -37,8 +37,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let near = configuration::nearest(topic, topics);
         bail!("there is no topic `{topic}`{near} (`explain` without one lists them)");
     };
-    terminal.text(text)?;
+    terminal.text(&without_notes(text))?;
     Ok(0)
+}
+
+/// A page without the comments that say how its commands are tested. What stands in a fence is part of the page.
+fn without_notes(text: &str) -> String {
+    let mut is_fenced = false;
+    let mut is_shown = |line: &&str| {
+        is_fenced ^= line.trim_start().starts_with("```");
+        is_fenced || !(line.starts_with("<!-- ") && line.trim_end().ends_with("-->"))
+    };
+    text.split_inclusive('\n').filter(|line| is_shown(line)).collect()
 }
 
 /// The text about a topic: the section of a code, or the page of that name.
@@ -52,6 +62,13 @@ fn explained(topic: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tests_read_is_no_part_of_a_page() {
+        let check = |text: &str, expected: &str| assert_eq!(without_notes(text), expected);
+        check("a\n\n<!-- not run: it waits -->\n```console\n$ b\n```\n", "a\n\n```console\n$ b\n```\n");
+        check("```html\n<!-- a -->\n```\n<!-- b -->\n", "```html\n<!-- a -->\n```\n");
+    }
 
     #[test]
     fn each_code_has_its_own_section() {
