@@ -1,5 +1,6 @@
 //! Pending snapshots, and what became of them, as blocks and as a report.
 
+use graph_contracts::command_line::command_line;
 use graph_contracts::contract::Contract;
 use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, quoted, sides};
 use graph_contracts::snapshot::Origin;
@@ -177,6 +178,18 @@ impl Review<'_> {
             if pending.iter().any(|entry| entry.pending.origin != Origin::Stub) {
                 notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages-root DIR"));
             }
+        }
+        let is_rejected = |entry: &&Entry<'_>| entry.decision == Decision::Rejected;
+        let rejected: Vec<&Entry<'_>> = self.entries.iter().filter(is_rejected).collect();
+        if rejected.iter().any(|entry| entry.pending.origin == Origin::Stub) {
+            let import = format!("{} import", command_line());
+            notes.push(format!(
+                "The contracts still have what is rejected. Fix their pages, and import them:  {import}"
+            ));
+            notes.push(format!("If contracts were changed by hand, take what the pages have:  {import} --overwrite"));
+        }
+        if rejected.iter().any(|entry| entry.pending.origin != Origin::Stub) {
+            notes.push("The next live run reports again what is rejected and still differs.".to_owned());
         }
         Summary {
             subject: count(self.entries.len(), "snapshot", "snapshots"),

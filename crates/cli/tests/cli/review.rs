@@ -101,6 +101,7 @@ fn one_is_accepted_by_its_file_and_the_others_are_rejected() {
     let ran = workspace.run("review --reject --json out.json");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!((&document(&workspace)["rejected"], pending(&workspace).len()), (&4.into(), 0));
+    check_shown(&ran.out, &["The next live run reports again what is rejected and still differs.\n"]);
     let ran = workspace.run("review");
     assert_eq!((ran.code, ran.out.as_str()), (0, "nothing is pending\n"));
     let ran = workspace.run(&format!("{DRIFT} deviceinstallstate"));
@@ -224,6 +225,10 @@ fn a_hostile_file_is_shown_harmlessly_and_can_only_be_rejected() {
     );
     let ran = workspace.run("review --reject");
     assert_eq!(ran.code, 0, "{ran:?}");
+    check_shown(
+        &ran.out,
+        &["Fix their pages, and import them:  graph-contracts import\n", "graph-contracts import --overwrite\n"],
+    );
     assert!(!workspace.path(&format!("{SNAPSHOT}.new")).exists() && workspace.read(SNAPSHOT) == good);
 }
 
