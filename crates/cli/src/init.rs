@@ -154,7 +154,9 @@ fn found_lines(found: &Surroundings) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut say = |text: String| lines.push(Line::plain(text));
     let shown = |path: &PathBuf| path.display().to_string();
-    if !found.pages.is_empty() {
+    if found.pages.is_empty() {
+        say("found no documentation pages: no file here has a request and its response".to_owned());
+    } else {
         let pages = count(found.page_count, "page", "pages");
         let pairs = count(found.pair_count, "pair of request and response", "pairs of request and response");
         let folders = found.pages.iter().map(shown).collect::<Vec<_>>().join(", ");

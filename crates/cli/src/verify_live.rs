@@ -200,7 +200,7 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         && !arguments.allow_writes
         && live.steps.iter().any(|step| step.outcome == LiveOutcome::Skipped)
     {
-        let command = format!("{} verify-live --sandbox --allow-writes", command_line());
+        let command = output::again("", &["--allow-writes"]);
         output::say_next(&mut terminal, "To send what writes, too (to the simulated tenant alone)", &command)?;
     }
     if arguments.acknowledge {

@@ -65,7 +65,8 @@ fn what_a_rust_package_needs_is_said() {
 #[test]
 fn a_configuration_without_the_pages_is_no_dead_end() {
     let workspace = Workspace::new();
-    workspace.run("init");
+    let ran = workspace.run("init");
+    assert!(ran.out.contains("found no documentation pages: no file here has a request and its response\n"), "{ran:?}");
     workspace.write("docs/lamp-get.md", PAGE);
     let ran = workspace.run("init");
     assert_eq!(ran.code, 0, "{ran:?}");
