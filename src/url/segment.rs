@@ -224,7 +224,7 @@ impl<'t> Call<'t> {
 
 /// The arguments in a pair of parentheses. A comma in quotes, braces or parentheses separates nothing.
 fn arguments(inner: &str) -> Vec<(Option<&str>, &str)> {
-    let (pieces, _) = ARGUMENTS.split(inner);
+    let (pieces, _) = split_outside(inner, &ARGUMENTS);
     pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).map(argument).collect()
 }
 
@@ -326,39 +326,29 @@ fn fits(parts: &[Part], mut text: &str) -> bool {
     text.is_empty() || after_parameter
 }
 
-/// What separates the pieces of a text, and what they may stand in.
-struct Separators {
-    separator: u8,
-    has_quotes: bool,
-    /// The separator, quotes where they count, and brackets.
-    all: ByteSet,
-}
+/// What separates segments, and arguments, and what these may stand in.
+const SEGMENTS: ByteSet = ByteSet::of(b"/{(})");
+const ARGUMENTS: ByteSet = ByteSet::of(b",'{([})]");
 
-/// The separators of segments, and those of arguments.
-const SEGMENTS: Separators = Separators { separator: b'/', has_quotes: false, all: ByteSet::of(b"/{(})") };
-const ARGUMENTS: Separators = Separators { separator: b',', has_quotes: true, all: ByteSet::of(b",'{([})]") };
-
-impl Separators {
-    /// The pieces of a text between separators that stand outside of brackets, and of quotes where those count; and whether every bracket
-    /// is closed.
-    fn split<'t>(&self, text: &'t str) -> (Vec<&'t str>, bool) {
-        let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
-        for (at, byte) in self.all.matches(text) {
-            match byte {
-                b'\'' if self.has_quotes => quoted = !quoted,
-                _ if quoted => {}
-                b'{' | b'(' | b'[' => depth += 1,
-                b'}' | b')' | b']' => depth = depth.saturating_sub(1),
-                _ if byte == self.separator && depth == 0 => {
-                    pieces.push(&text[start..at]);
-                    start = at + 1;
-                }
-                _ => {}
+/// The pieces of a text between separators that stand outside of brackets and quotes, of those that are in the set; and whether every bracket
+/// is closed. What is neither bracket nor quote is a separator.
+fn split_outside<'t>(text: &'t str, marks: &ByteSet) -> (Vec<&'t str>, bool) {
+    let (mut pieces, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0_usize, false);
+    for (at, byte) in marks.matches(text) {
+        match byte {
+            b'\'' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'(' | b'[' => depth += 1,
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => {
+                pieces.push(&text[start..at]);
+                start = at + 1;
             }
+            _ => {}
         }
-        pieces.push(&text[start..]);
-        (pieces, depth == 0)
     }
+    pieces.push(&text[start..]);
+    (pieces, depth == 0)
 }
 
 /// The segments of a path. A `/` inside braces or parentheses separates nothing, unless they are never closed, nor does one
@@ -368,7 +358,7 @@ pub fn split_path(path: &str) -> Vec<&str> {
     if trimmed.is_empty() {
         return Vec::new();
     }
-    match SEGMENTS.split(trimmed) {
+    match split_outside(trimmed, &SEGMENTS) {
         (segments, true) => join_addressed(trimmed, segments),
         (_, false) => trimmed.split('/').collect(),
     }
