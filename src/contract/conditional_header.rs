@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::request_headers::field_name;
+use super::sentences::sentences;
 use crate::page::{Cell, Page, Table};
 use crate::query::{is_system_option, option_name};
 
@@ -70,7 +71,7 @@ fn options(name: &str, cell: &Cell<'_>) -> Option<Vec<String>> {
     let text = cell.text.as_ref();
     memchr::memchr(b'$', text.as_bytes())?;
     let mut found: Vec<String> = Vec::new();
-    for sentence in sentences(text) {
+    for sentence in sentences(text, |word| word.ends_with(['.', ';'])) {
         let Some(at) = sentence.iter().position(|word| is(word, "required")) else { continue };
         let (subject, condition) = (&sentence[..at], &sentence[at + 1..]);
         if !is_about(subject, name) || !condition.first().is_some_and(|word| is_one_of(word, &CONDITIONS)) {
@@ -83,21 +84,6 @@ fn options(name: &str, cell: &Cell<'_>) -> Option<Vec<String>> {
         }
     }
     (!found.is_empty()).then_some(found)
-}
-
-/// The words of each sentence, with what is written at their ends.
-fn sentences(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let mut words = text.split_whitespace();
-    std::iter::from_fn(move || {
-        let mut sentence = Vec::new();
-        for word in words.by_ref() {
-            sentence.push(word);
-            if word.ends_with(['.', ';']) {
-                break;
-            }
-        }
-        (!sentence.is_empty()).then_some(sentence)
-    })
 }
 
 /// Whether what stands before "required" says that the field is: nothing, or the field itself, and no denial.

@@ -5,6 +5,7 @@
 
 use foldhash::{HashSet, HashSetExt as _};
 
+use super::sentences::sentences;
 use crate::page::{Element, Include, Language, Page, Prose};
 use crate::url::decode;
 
@@ -111,7 +112,9 @@ fn says_deprecated(prose: &Prose<'_>) -> Option<u32> {
     // Searching is cheaper than splitting, and nearly no paragraph has the word.
     let text = prose.text.as_ref();
     memchr::memmem::find(text.as_bytes(), b"eprecated")?;
-    let at = sentences(text).find(|sentence| is_deprecation(sentence))?;
+    // A callout begins a sentence.
+    let is_end = |word: &str| word.ends_with(['.', ';', ':', ']']) || word.ends_with(".**");
+    let at = sentences(text, is_end).find(|sentence| is_deprecation(sentence))?;
     let start = at.first()?.as_ptr() as usize - text.as_ptr() as usize;
     let lines = text[..start].matches('\n').count();
     Some(prose.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX)))
@@ -139,21 +142,6 @@ fn names_other_version(subject: &[&str]) -> bool {
 /// A word in small letters without what is written at its ends.
 fn bare(word: &str) -> String {
     word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase()
-}
-
-/// The words of each sentence. A callout begins one.
-fn sentences(text: &str) -> impl Iterator<Item = Vec<&str>> {
-    let mut words = text.split_whitespace();
-    std::iter::from_fn(move || {
-        let mut sentence = Vec::new();
-        for word in words.by_ref() {
-            sentence.push(word);
-            if word.ends_with(['.', ';', ':', ']']) || word.ends_with(".**") {
-                break;
-            }
-        }
-        (!sentence.is_empty()).then_some(sentence)
-    })
 }
 
 /// Whether an included file says it: its text where that can be read, and else its name.
