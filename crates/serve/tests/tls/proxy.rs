@@ -10,7 +10,7 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use reqwest::Client;
 use serde_json::Value;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::support::{serve, start};
@@ -213,12 +213,7 @@ async fn the_service_itself_is_never_reached() -> TestResult {
     let mut buffer = [0; 4096];
     let count = stream.read(&mut buffer).await?;
     assert!(buffer[..count].starts_with(b"HTTP/1.1 200"));
-    let get =
-        "GET /v1.0/lamps HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n";
-    stream.write_all(get.as_bytes()).await?;
-    let mut rest = Vec::new();
-    stream.read_to_end(&mut rest).await?;
-    let rest = String::from_utf8_lossy(&rest);
+    let rest = lamps(&mut stream).await?;
     assert!(
         rest.contains("x-graph-contract: v1.0/lamp-list") && rest.contains("http://graph.microsoft.com/v1.0/lamps?"),
         "{rest}"
@@ -238,6 +233,16 @@ async fn what_is_sent_on_has_no_password_and_nothing_goes_on_without_its_tls() -
         assert!(answer.starts_with("HTTP/1.1 400") && !answer.contains("canary"), "{answer}");
     }
     Ok(())
+}
+
+/// What is answered in a tunnel to the lamps of Microsoft Graph.
+async fn lamps(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> Outcome<String> {
+    let get =
+        "GET /v1.0/lamps HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n";
+    stream.write_all(get.as_bytes()).await?;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await?;
+    Ok(String::from_utf8_lossy(&rest).into_owned())
 }
 
 /// A tunnel in a stream of HTTP/2 (RFC 9113 section 8.5), or the status of its refusal.
@@ -265,12 +270,7 @@ async fn a_tunnel_may_be_a_stream_of_http_2() -> TestResult {
     assert!(rest.ends_with(b"\r\n\r\n\x16\x03 any bytes"), "{}", String::from_utf8_lossy(&rest));
     // What the server stands for is answered here.
     let mut stream = tunnel(&served, "graph.microsoft.com:80").await?.expect("a tunnel");
-    let get =
-        "GET /v1.0/lamps HTTP/1.1\r\nHost: graph.microsoft.com\r\nAuthorization: Bearer t\r\nConnection: close\r\n\r\n";
-    stream.write_all(get.as_bytes()).await?;
-    let mut rest = Vec::new();
-    stream.read_to_end(&mut rest).await?;
-    let rest = String::from_utf8_lossy(&rest);
+    let rest = lamps(&mut stream).await?;
     assert!(rest.contains("x-graph-contract: v1.0/lamp-list"), "{rest}");
     assert_eq!(tunnel(&served, "graph.microsoft.com:8443").await?.err(), Some(400));
     let free = TcpListener::bind("127.0.0.1:0").await?.local_addr()?.port();
