@@ -244,7 +244,6 @@ impl Matcher {
             return Err(refusal);
         };
         let (route, differences) = self.nearest_route(index, received);
-        let is_on_route = |at: &RequestPart| matches!(at, RequestPart::Segment(_) | RequestPart::Method);
         let fits = match mode {
             Mode::Strict => differences.is_empty(),
             Mode::Lenient => !differences.listed.iter().any(|difference| is_on_route(&difference.at)),
@@ -252,6 +251,7 @@ impl Matcher {
         if fits {
             self.matched(index, route, received, mode)
         } else {
+            let differences = refusing(differences, mode);
             Err(self.refuse(index, received, differences, RefusalReason::NotDocumented))
         }
     }
@@ -320,7 +320,7 @@ impl Matcher {
                 let may_be_wrong = mode == Mode::Lenient && received.method != "POST";
                 let is_wrong_method = may_be_wrong && self.leads_to_action(received);
                 let reason = if is_wrong_method { RefusalReason::WrongMethod } else { RefusalReason::NotDocumented };
-                self.refuse(index, received, differences, reason)
+                self.refuse(index, received, refusing(differences, mode), reason)
             }
             None => Refusal {
                 reason: RefusalReason::NotDocumented,
@@ -362,6 +362,25 @@ impl Matcher {
     fn contract_of(&self, route: u32) -> &Contract {
         &self.store.contracts[self.routes[route as usize].contract]
     }
+}
+
+/// Whether a place is part of what a route is.
+fn is_on_route(at: &RequestPart) -> bool {
+    matches!(at, RequestPart::Segment(_) | RequestPart::Method)
+}
+
+/// The differences for which a request is refused: in [`Mode::Lenient`], what departs from the example beside path and method would have been
+/// tolerated. Where neither of them differs, all are kept: something else has to be the reason.
+fn refusing(differences: Differences, mode: Mode) -> Differences {
+    if mode == Mode::Strict || !differences.listed.iter().any(|own| is_on_route(&own.at)) {
+        return differences;
+    }
+    let Differences { mut listed, omitted, counted } = differences;
+    let all = listed.len();
+    listed.retain(|own| is_on_route(&own.at));
+    // They come first: where others are listed, none of them is left out.
+    let omitted = if listed.len() == all { omitted } else { 0 };
+    Differences { listed, omitted, counted }
 }
 
 /// Whether the page says that a cloud does not have the operation.

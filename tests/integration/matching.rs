@@ -175,6 +175,25 @@ fn a_look_alike_answers_the_very_request_that_it_shows_and_no_more() {
 }
 
 #[test]
+fn a_refusal_names_what_it_is_for_and_not_what_would_be_tolerated() {
+    let lamp =
+        contracts_of_pair("make lamp", "POST /lamps?$top=1", "{\"name\": \"a\"}", "201 Created", "{\"id\": \"1\"}");
+    let matcher = matcher_of(lamp, None);
+    let check = |mode: Mode, request: &str, expected: &[&str]| {
+        let refusal = find(&matcher, mode, request).expect_err(request);
+        let found: Vec<String> = refusal.differences.iter().map(|own| own.at.to_string()).collect();
+        assert_eq!(found, expected, "{mode:?} {request}");
+    };
+    let body = "Content-Type: text/plain\n\n{\"name\": 1, \"other\": 2}";
+    check(Mode::Lenient, &format!("PUT /v1.0/lamps\n{body}"), &["method"]);
+    check(Mode::Lenient, &format!("POST /v1.0/lamp\n{body}"), &["path segment 2"]);
+    let named = format!("POST /v1.0/lamp\nx-graph-contract: v1.0%2Fmake-lamp\n{body}");
+    check(Mode::Lenient, &named, &["path segment 2"]);
+    let strict = find(&matcher, Mode::Strict, &format!("PUT /v1.0/lamps\n{body}")).expect_err("it is refused");
+    assert!(strict.differences.len() > 3, "{strict:?}");
+}
+
+#[test]
 fn an_example_that_expands_answers_no_request_that_does_not() {
     let body = r#"{"value": []}"#;
     let children = "# List lamps\n\n## HTTP request\n\n```http\nGET /rooms/{id}/lamps\n```\n\n## Example\n\n```http\n\
