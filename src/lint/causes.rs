@@ -45,6 +45,22 @@ pub(super) fn only(page: &Page<'_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
+/// Takes the edits from what is wrong with a body that should not be there: which of the two is wrong, the body or what has it, a person decides,
+/// and nothing is put into what may have to go.
+pub(super) fn leave_bodies_alone(page: &Page<'_>, found: &mut [Diagnostic]) {
+    let is_unwanted = |own: &&Diagnostic| matches!(own.code, Code::BodyWithGet | Code::BodyWithNoContent);
+    let starts: HashSet<u32> = found.iter().filter(is_unwanted).map(|own| own.line).collect();
+    for block in page.blocks.iter().filter(|block| starts.contains(&block.message.start.line())) {
+        let Some(body) = block.message.body.first().map(|line| line.number) else { continue };
+        let of_body = |own: &&mut Diagnostic| {
+            let is_field = matches!(own.code, Code::ContentLengthWrong | Code::NoContentType);
+            let start = if is_field { block.message.start.line() } else { body };
+            (start..=block.end).contains(&own.line)
+        };
+        found.iter_mut().filter(of_body).for_each(|own| own.edit = None);
+    }
+}
+
 /// The lines of tables of permissions that hold placeholders: each `TODO` in them is one of those.
 fn unstated_permissions(page: &Page<'_>, found: &[Diagnostic]) -> HashSet<u32> {
     let mut lines = HashSet::new();

@@ -353,6 +353,19 @@ mod tests {
     }
 
     #[test]
+    fn a_body_that_should_not_be_there_is_left_alone() {
+        let of = |request: &str| exchange("", request, "HTTP/1.1 204 No Content");
+        for method in ["GET", "HEAD"] {
+            let start = format!("{method} https://graph.microsoft.com/v1.0/lamps");
+            check_left(&of(&format!("{start}\n{{\"a\": 1}}")));
+            check_left(&of(&format!("{start}\nContent-Length: 99\n\n{{\"a\": [1,],}}")));
+        }
+        check_left(&answer("HTTP/1.1 204 No Content\nContent-Type: application/json\n{\"a\": [1,],}"));
+        // What is wrong before the body is corrected all the same.
+        check(&answer("HTTP/1.1 204 NoContent\n\n{}"), &["-HTTP/1.1 204 NoContent", "+HTTP/1.1 204 No Content"]);
+    }
+
+    #[test]
     fn all_of_one_kind_in_a_body_are_corrected_together() {
         let of = |body: &str| answer(&format!("{JSON}{body}"));
         check(&of("{\"a\": [1, ],}"), &["-{\"a\": [1, ],}", "+{\"a\": [1 ]}"]);

@@ -27,7 +27,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
         let has_body = !block.message.body.is_empty();
         match &block.message.start {
             StartLine::Request(line) => {
-                if has_body && !block.in_http_section && matches!(line.method.as_str(), "GET" | "HEAD") {
+                if has_body && !block.in_http_section && has_no_body(&line.method) {
                     linter.report(Code::BodyWithGet, line.line, format!("a {} request with a body", line.method));
                 }
                 // A template is not sent.
@@ -40,7 +40,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts, bodies: &[Re
                     expressions::check(linter, line);
                     literals::check_url(linter, line, &mut seen);
                 }
-                request(linter, block, read, line.line);
+                request(linter, block, read, &line.method, line.line);
             }
             StartLine::Status(line) => {
                 let standard =
@@ -173,14 +173,19 @@ fn further_blanks(rest: &str) -> &'static str {
     ""
 }
 
-/// A body is sent with its type (RFC 9110 section 8.3).
-fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, line: u32) {
+/// A body is sent with its type (RFC 9110 section 8.3); one that should not be there needs none.
+fn request(linter: &mut Linter<'_>, block: &Block<'_>, read: &ReadBody, method: &str, line: u32) {
     let is_json = matches!(read.body, Some(Body::Json(Json::Object(_) | Json::Array(_))));
-    if is_json && !block.in_http_section && has_no_type(block) {
+    if is_json && !has_no_body(method) && !block.in_http_section && has_no_type(block) {
         let message = "a request with a JSON body, but without a Content-Type";
         let edit = fixes::json_type(block, read);
         linter.report_fixable(Code::NoRequestContentType, (line, 1), message, edit);
     }
+}
+
+/// Whether a request with a method has no body (RFC 9110 sections 9.3.1 and 9.3.2).
+fn has_no_body(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
 }
 
 fn response(

@@ -183,6 +183,7 @@ fn lint_with_contracts(
     // The rule from elsewhere looks at a request with several responses several times.
     found.dedup();
     causes::only(page, &mut found);
+    causes::leave_bodies_alone(page, &mut found);
     found.retain(|found| !page.accepts(found));
     let permissions = permission_names::of_page(page, &contracts);
     let types = contracts.iter().flat_map(|(_, own)| {
