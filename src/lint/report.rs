@@ -53,10 +53,15 @@ impl Lint {
                 tone: Tone::Plain,
                 result: format!("{}{left_out}", count(self.diagnostics.len(), "defect", "defects")),
                 elapsed: Some(self.elapsed),
-                notes: [self.undecided_note().map(Line::plain), self.unjudged_note(), self.gone_note()]
-                    .into_iter()
-                    .flatten()
-                    .collect(),
+                notes: [
+                    self.without_requests_note(),
+                    self.undecided_note().map(Line::plain),
+                    self.unjudged_note(),
+                    self.gone_note(),
+                ]
+                .into_iter()
+                .flatten()
+                .collect(),
             },
             document: self.document(at),
             ..Report::new("lint", "documentation pages", at, self.elapsed)
@@ -66,6 +71,18 @@ impl Lint {
     /// How many defects of each code there are: what is shown before them.
     pub fn counts(&self) -> Block {
         counts(&of_codes(&self.diagnostics, |own| self.levels.of_diagnostic(own)), Level::tone)
+    }
+
+    /// Why no example was judged.
+    fn without_requests_note(&self) -> Option<Line> {
+        let pages = match self.judged.as_ref().map_or(self.pages, BTreeSet::len) {
+            0 => return None,
+            1 => "this page".to_owned(),
+            pages => format!("these {pages} pages"),
+        };
+        let what = "a code block that begins with a method and a URL";
+        let note = || format!("No request is on {pages} ({what}), so no example was judged.");
+        (self.with_requests == 0).then(|| Line::plain(note()))
     }
 
     /// What of the baseline is not there any more.
@@ -136,6 +153,7 @@ impl Lint {
             "at": at,
             "pages": self.pages,
             "judged": judged,
+            "with_requests": self.with_requests,
             "clean": judged.saturating_sub(defective.len()),
             "diagnostics": entries.collect::<Vec<_>>(),
             "by_code": by_code,

@@ -19,7 +19,7 @@ use crate::contract::{PropertyTables, TypeIndex, documented};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::file;
 use crate::import::{ImportError, PageSet, Progress, Resources, included_places, read_all, read_inclusions};
-use crate::page::Page;
+use crate::page::{BlockKind, Page};
 use crate::report::Excerpt;
 
 /// What to lint.
@@ -73,6 +73,8 @@ pub struct Lint {
     pub levels: Levels,
     /// The folder relative to which pages are named.
     pub root: PathBuf,
+    /// How many of the pages that were judged have a request: on others, there is no example to judge.
+    pub with_requests: usize,
     /// How many pages a rule could not judge, because it does not read the language of their prose.
     pub unjudged: BTreeMap<Code, usize>,
     /// What was corrected before, if that was asked for.
@@ -93,6 +95,8 @@ struct Findings {
     files: BTreeMap<String, PathBuf>,
     /// The pages that have changed.
     changed: BTreeSet<String>,
+    /// The pages that have a request.
+    with_requests: BTreeSet<String>,
 }
 
 /// Lints pages. `observe` is told of each page when it is done, from several threads.
@@ -113,6 +117,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         pages.map(|(_, page)| page.clone()).collect::<BTreeSet<String>>()
     });
     let is_judged = |page: &str| judged.as_ref().is_none_or(|judged| judged.contains(page));
+    let with_requests = found.with_requests.iter().filter(|page| is_judged(page)).count();
     let mut suppressed = leave_out_ignored(&mut found, is_found);
     found.diagnostics.retain(|own| is_judged(&own.page) && is_wanted(own.code));
     found.diagnostics.sort_by(Diagnostic::order);
@@ -144,6 +149,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         off,
         known: 0,
         gone: 0,
+        with_requests,
         unjudged: found.unjudged,
         levels: options.levels.clone(),
         root: set.root,
@@ -183,18 +189,20 @@ fn find(options: &LintOptions<'_>, set: &PageSet, observe: impl Fn(Progress) + S
         };
         let is_changed = found.described.iter().chain([&file.path]).any(|page| has_changed(&set.root.join(page)))
             || includes_changed(options, set, &page);
-        (page.path.to_owned(), found, names::of_page(&page), is_changed)
+        let has_request = page.blocks.iter().any(|block| block.kind == BlockKind::Request);
+        (page.path.to_owned(), found, names::of_page(&page), (is_changed, has_request))
     })?;
     let mut all = Findings::default();
     let (mut names, mut stated, mut examples) = (Vec::new(), Vec::new(), Examples::default());
     let mut requests = Vec::new();
-    for (page, found, own_names, is_changed) in findings {
+    for (page, found, own_names, (is_changed, has_request)) in findings {
         all.diagnostics.extend(found.diagnostics);
         found.unjudged.into_iter().for_each(|code| *all.unjudged.entry(code).or_default() += 1);
         all.ignored.entry(page.clone()).or_default().extend(found.ignored);
         names.extend(own_names);
         examples.merge(found.examples);
         all.changed.extend(is_changed.then(|| page.clone()));
+        all.with_requests.extend(has_request.then(|| page.clone()));
         requests.push((page.clone(), found.requests));
         stated.push((page, found.permissions));
     }

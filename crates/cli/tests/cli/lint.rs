@@ -288,3 +288,22 @@ fn what_is_accepted_or_off_is_not_fixed() {
     workspace.run("lint docs --fix --suppressions s.toml");
     assert_eq!(workspace.read("docs/v1.0/api/lamp-get.md"), before);
 }
+
+#[test]
+fn a_page_without_a_request_is_said_to_have_none() {
+    let workspace = Workspace::new();
+    workspace.write("docs/a.md", "# Lamps\n\nText.\n");
+    let check = |arguments: &str, note: &str, number: u32| {
+        let ran = workspace.run(&format!("{arguments} --json out.json"));
+        assert!(ran.code == 0 && ran.out.contains(note), "{note}: {ran:?}");
+        assert_eq!(ran.out.contains("no example was judged"), !note.is_empty(), "{ran:?}");
+        let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+        assert_eq!(document["with_requests"], number, "{document}");
+    };
+    check("lint docs", "No request is on this page (a code block that begins with a method and a URL), so", 0);
+    workspace.write("docs/b.md", "# Rooms\n");
+    check("lint docs", "No request is on these 2 pages (", 0);
+    workspace.write("docs/c.md", crate::support::PAGE);
+    check("lint docs", "", 1);
+    check("lint docs/a.md", "No request is on this page", 0);
+}

@@ -115,6 +115,7 @@ pub(crate) fn lint() -> Lint {
     Lint {
         root: PathBuf::new(),
         pages: 3,
+        with_requests: 3,
         diagnostics: vec![
             diagnostic("api/b.md", Code::JsonTrailingComma, 7),
             diagnostic("api/c.md", Code::JsonTrailingComma, 8),
