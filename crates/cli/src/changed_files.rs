@@ -48,6 +48,22 @@ pub(crate) fn changed_since(reference: &str, near: &Path) -> anyhow::Result<BTre
     Ok(changed)
 }
 
+/// The commit from which branches of the repository around a folder begin, by a name that is known there: that of the remote's usual branch, or
+/// else of a local one. Before the first commit, it is the branch that this will be on. `None` where there is no Git, or no repository.
+pub(crate) fn base_of_branches(folder: &Path) -> Option<String> {
+    let said = |arguments: &[&str]| {
+        let output = git("", folder, arguments).ok().flatten()?;
+        Some(String::from_utf8_lossy(trimmed(&output)).into_owned())
+    };
+    let usual = said(&["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]);
+    let others = ["origin/main", "origin/master", "main", "master"].map(str::to_owned);
+    let current = said(&["symbolic-ref", "--quiet", "--short", "HEAD"]);
+    let is_known = |name: &String| {
+        said(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{name}^{{commit}}")]).is_some()
+    };
+    usual.into_iter().chain(others).find(is_known).or(current)
+}
+
 /// The output of Git in a folder; `None` where it says that there is no answer.
 fn git(flag: &str, folder: &Path, arguments: &[&str]) -> anyhow::Result<Option<Vec<u8>>> {
     let output = Command::new("git").arg("-C").arg(folder).args(arguments).env("GIT_OPTIONAL_LOCKS", "0").output();

@@ -14,13 +14,13 @@ use graph_contracts::lint::{
     Baseline, HasPage, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
 };
 use graph_contracts::page::Page;
-use graph_contracts::report::{CaseLine, Detail, Line, Report, Tone, count};
+use graph_contracts::report::{CaseLine, Detail, Line, Report, Tone, count, quoted};
 use graph_contracts_odata::check::read_all;
 use graph_contracts_odata::{diagnostics, resource_diagnostics};
 use graph_contracts_report::{OfCode, Repository, sarif, snippets};
 use jiff::Timestamp;
 
-use crate::changed_files::{changed_since, listed, place};
+use crate::changed_files::{base_of_branches, changed_since, listed, place};
 use crate::configuration;
 use crate::lint_fix;
 use crate::metadata::MetadataArguments;
@@ -226,7 +226,9 @@ fn say_next(terminal: &mut output::Out, file: &Path, is_written: bool, lint: &Li
     if is_written {
         let known = count(lint.known, "defect is", "defects are");
         let why = format!("{known} known from now on, in {shown}. Commit it; to report what a branch adds");
-        output::say_next(terminal, &why, &output::again(UPDATE, &["--changed-since origin/main", "--deny warnings"]))?;
+        let since = base_of_branches(&lint.root).map(|base| format!("--changed-since {}", quoted(&base)));
+        let flags: Vec<&str> = since.iter().map(String::as_str).chain(["--deny warnings"]).collect();
+        output::say_next(terminal, &why, &output::again(UPDATE, &flags))?;
     } else if !file.exists() && !lint.diagnostics.is_empty() {
         let why = format!("There is no {shown} yet. To take these defects as known, and report only new ones");
         output::say_next(terminal, &why, &output::again("", &[UPDATE]))?;

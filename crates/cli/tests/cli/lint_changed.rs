@@ -130,3 +130,24 @@ fn a_list_on_standard_input_says_what_is_judged() {
     let (code, out) = run("lint docs - --changed-since main", "a.md\n");
     assert_eq!((code, out.contains("give one of them")), (Some(2), true), "{out}");
 }
+
+#[test]
+fn the_command_that_reports_what_a_branch_adds_names_a_commit_that_there_is() {
+    let check = |workspace: &Workspace, expected: &str| {
+        let ran = workspace.run("lint docs --baseline baseline.json --update-baseline");
+        let next = format!("  graph-contracts lint docs --baseline baseline.json{expected} --deny warnings\n");
+        assert!(ran.out.ends_with(&next), "{expected}: {ran:?}");
+    };
+    let workspace = repository();
+    check(&workspace, " --changed-since main");
+    git(&workspace, "branch -m main trunk");
+    check(&workspace, " --changed-since branch");
+    git(&workspace, "update-ref refs/remotes/origin/trunk trunk");
+    git(&workspace, "symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/trunk");
+    check(&workspace, " --changed-since origin/trunk");
+    let workspace = Workspace::new();
+    workspace.write("docs/a.md", PAGE);
+    check(&workspace, "");
+    git(&workspace, "init -q -b first");
+    check(&workspace, " --changed-since first");
+}
