@@ -56,16 +56,23 @@ impl Import {
         (!self.diagnostics.is_empty()).then(|| Line::plain(note()))
     }
 
-    /// How many defects of each code there are, and where the first ones of each are.
+    /// How many defects of each code there are, and where the first ones of each are. Those of pages whose contracts have not changed were listed
+    /// when these were made: they are counted.
     fn defects(&self) -> Vec<Block> {
-        let of_codes = of_codes(&self.diagnostics, |own| own.code.severity());
+        let all = of_codes(&self.diagnostics, |own| own.code.severity());
+        let (old, new): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+            self.diagnostics.iter().partition(|own| self.unchanged_pages.contains(&own.page));
+        let of_codes = of_codes(new.iter().copied(), |own| own.code.severity());
         let most = (LISTED / of_codes.len().max(1)).max(LEAST_LISTED);
         let of_code = |(_, code, own): &OfCode<'_, Severity>| {
             let title = Line::new(Tone::Bold, code.name()).text(format!(": {}", own.len()));
             let lines = own.iter().map(|own| diagnostic(own));
             Block::new(std::iter::once(title).chain(lines).collect()).at_most(1 + most)
         };
-        std::iter::once(counts(&of_codes, tone)).chain(of_codes.iter().map(of_code)).collect()
+        let title = Line::new(Tone::Bold, "on pages whose contracts have not changed").text(":");
+        let lines = std::iter::once(title).chain(old.iter().map(|own| diagnostic(own)));
+        let old = (!old.is_empty()).then(|| Block::new(lines.collect()).at_most(1));
+        std::iter::once(counts(&all, tone)).chain(of_codes.iter().map(of_code)).chain(old).collect()
     }
 
     /// The files that changed, or would.

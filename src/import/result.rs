@@ -1,5 +1,6 @@
 //! What an import did.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ pub struct Import {
     pub list: Vec<ListEntry>,
     /// The files that were or would be changed, or are not what the pages document, by path.
     pub files: Vec<(PathBuf, Written)>,
+    /// The pages whose contracts are all as they were. An import that leaves no contract as it was has none.
+    pub unchanged_pages: BTreeSet<String>,
     /// How long it took.
     pub elapsed: Duration,
 }

@@ -69,6 +69,7 @@ pub fn import(
         return Err(ImportError::NoPairs { pages: pages.len(), diagnostics: import.diagnostics });
     }
     import.files.extend(options.write_companions()?);
+    import.unchanged_pages = unchanged_pages(&set, &import, options);
     import.files.retain(|(_, written)| *written != Written::Unchanged);
     let stale = stale(existing, &import.list, &set, options);
     for path in stale {
@@ -98,6 +99,20 @@ fn import_page(
     let list = contracts.iter().map(|(kind, contract)| ListEntry::of(*kind, contract)).collect();
     let files = contracts.iter().map(|(_, contract)| options.write_contract(contract)).collect::<Result<_, _>>()?;
     Ok(Import { counts, diagnostics, list, files, ..Import::default() })
+}
+
+/// The pages without a contract that is, or would be, another one now; none if there is no contract that is as it was.
+fn unchanged_pages(set: &PageSet, import: &Import, options: &ImportOptions) -> BTreeSet<String> {
+    let is_unchanged = |(_, written): &&(PathBuf, Written)| *written == Written::Unchanged;
+    if !import.files.iter().any(|own| is_unchanged(&own)) {
+        return BTreeSet::new();
+    }
+    let other: BTreeSet<&PathBuf> =
+        import.files.iter().filter(|own| !is_unchanged(own)).map(|(path, _)| path).collect();
+    let has_other = |entry: &&ListEntry| other.contains(&contract_path(&options.out, &entry.contract));
+    let changed: BTreeSet<&str> = import.list.iter().filter(has_other).map(|entry| entry.path.as_str()).collect();
+    let pages = set.pages.iter().map(|page| page.path.clone());
+    pages.filter(|page| !changed.contains(page.as_str())).collect()
 }
 
 /// The contract files that are in the folder already.

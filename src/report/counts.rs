@@ -11,12 +11,12 @@ use crate::diagnostic::{Code, Diagnostic};
 pub(crate) type OfCode<'d, L> = (L, Code, Vec<&'d Diagnostic>);
 
 /// The defects by code: the worst first, and of these what there is most of.
-pub(crate) fn of_codes<L: Copy + Ord>(
-    diagnostics: &[Diagnostic],
+pub(crate) fn of_codes<'d, L: Copy + Ord>(
+    diagnostics: impl IntoIterator<Item = &'d Diagnostic>,
     level: impl Fn(&Diagnostic) -> L,
-) -> Vec<OfCode<'_, L>> {
+) -> Vec<OfCode<'d, L>> {
     let mut by_code: BTreeMap<Code, Vec<&Diagnostic>> = BTreeMap::new();
-    diagnostics.iter().for_each(|own| by_code.entry(own.code).or_default().push(own));
+    diagnostics.into_iter().for_each(|own| by_code.entry(own.code).or_default().push(own));
     let mut of_codes: Vec<OfCode<'_, L>> = Vec::new();
     for (code, own) in by_code {
         // Each has one at least.

@@ -104,7 +104,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let found = import.report(at, *check);
     let mut terminal = output::terminal();
     json.emit(&mut terminal, &found)?;
-    if !check && !import.is_current() {
+    if *check && !import.is_current() {
+        output::say_next(&mut terminal, "Take what the pages document now", &output::again("--check", &[]))?;
+    } else if !import.is_current() {
         let replay = output::command("replay", contracts, Path::new(output::SNAPSHOTS));
         output::say_next(&mut terminal, "Test the contracts", &replay)?;
     }

@@ -39,15 +39,36 @@ fn check_writes_nothing_and_says_whether_the_contracts_are_current() {
     let ran = workspace.run("import docs --check");
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.out.contains(&format!("would be added: {CONTRACT}")), "{ran:?}");
+    assert!(ran.out.ends_with("Take what the pages document now:\n  graph-contracts import docs\n"), "{ran:?}");
     assert_eq!(workspace.files(), ["docs/lamp-get.md"]);
     workspace.run("import docs");
-    assert_eq!(workspace.run("import docs --check").code, 0);
+    let ran = workspace.run("import docs --check");
+    assert!(ran.code == 0 && !ran.out.contains("Take what"), "{ran:?}");
     workspace.edit("docs/lamp-get.md", "true", "false");
     let before = contents(&workspace);
     let ran = workspace.run("import docs --check");
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.out.contains(&format!("would be updated: {CONTRACT}")), "{ran:?}");
     assert_eq!(contents(&workspace), before);
+}
+
+#[test]
+fn defects_of_pages_whose_contracts_have_not_changed_are_counted() {
+    let workspace = with_page();
+    workspace.write("docs/room-get.md", PAGE.replace("lamp", "room"));
+    let stated = |page: &str| format!("\n{page}-get.md:1:1: warning: the page does not state any permission");
+    let check = |arguments: &str, expected: [bool; 2], is_counted: bool| {
+        let ran = workspace.run(arguments);
+        let counts = ran.out.lines().next().unwrap_or_default();
+        assert!(counts.starts_with("warning  permissions-not-stated") && counts.ends_with(" 2"), "{ran:?}");
+        assert_eq!(["lamp", "room"].map(|page| ran.out.contains(&stated(page))), expected, "{arguments}: {ran:?}");
+        assert_eq!(ran.out.contains("on pages whose contracts have not changed:\n"), is_counted, "{ran:?}");
+    };
+    check("import docs", [true, true], false);
+    check("import docs", [false, false], true);
+    check("import docs --all", [true, true], true);
+    workspace.edit("docs/room-get.md", "true", "false");
+    check("import docs --check", [false, true], true);
 }
 
 #[test]
