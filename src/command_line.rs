@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 /// The installed program.
-const INSTALLED: &str = "graph-contracts";
+pub const INSTALLED: &str = "graph-contracts";
 
 static NAME: OnceLock<&'static str> = OnceLock::new();
 
@@ -17,6 +17,19 @@ pub fn command_line() -> &'static str {
 pub fn call_command_line(name: &'static str) {
     // A second name would be one for the same process.
     NAME.get_or_init(|| name);
+}
+
+/// Whether the configuration of this process names the pages.
+static HAS_PAGES: OnceLock<()> = OnceLock::new();
+
+/// Says that the configuration names the pages, so that no command has to be given them.
+pub fn pages_are_configured() {
+    HAS_PAGES.get_or_init(|| ());
+}
+
+/// The command that imports the pages, as it can be run: where no configuration names the pages, `PATH` stands for them.
+pub fn import_pages() -> String {
+    format!("{} import{}", command_line(), if HAS_PAGES.get().is_some() { "" } else { " PATH" })
 }
 
 /// The topic of `explain` that has a section for each code.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::moved::Surroundings;
+use crate::command_line::command_line;
 use crate::configuration;
 use crate::snapshot::folder_in;
 use crate::url::is_graph_host;
@@ -103,7 +104,8 @@ impl Project {
         let parsed = Url::parse(url).map_err(|error| format!("{url}: the base URL is not valid: {error}"))?;
         match (parsed.scheme(), parsed.host_str()) {
             (_, Some(host)) if is_graph_host(host) => Err(format!(
-                "{url}: tests send the documented requests as they are, those that write too; use `graph-contracts verify-live` for a tenant"
+                "{url}: tests send the documented requests as they are, those that write too; use `{} verify-live` for a tenant",
+                command_line()
             )),
             ("http", Some(_)) => Ok(Some(url)),
             _ => Err(format!("{url}: tests reach a server over plain HTTP only, such as http://127.0.0.1:4010")),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{ContractOutcome, Outcome, RouteOutcome, Run};
-use crate::command_line::command_line;
+use crate::command_line::{command_line, import_pages};
 use crate::compare::{Mismatch, MismatchKind, Reference};
 use crate::report::{
     Block, Case, CaseLine, Finding, Group, Line, Report, Status, Summary, Tone, asserted, count, raise_limit,
@@ -147,7 +147,8 @@ impl Run {
                     "If the contracts are right as they are now, accept what differs with `{command} review`."
                 )),
                 Line::plain(format!(
-                    "If not, fix the contracts, or import their pages again with `{command} import PATH --overwrite`."
+                    "If not, fix the contracts, or import their pages again with `{} --overwrite`.",
+                    import_pages()
                 )),
             ]);
         }

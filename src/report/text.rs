@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::command_line::command_line;
+use crate::command_line::import_pages;
 use crate::diagnostic::Code;
 use crate::normal::is_dangerous;
 
@@ -56,7 +56,7 @@ pub fn raise_limit(field: &str) -> String {
 
 /// What follows an error for which there would have to be contracts.
 pub fn make_contracts() -> String {
-    format!("; make some with `{} import PATH`, or name another folder with --contracts", command_line())
+    format!("; make some with `{}`, or name another folder with --contracts", import_pages())
 }
 
 /// What the page's author can do about a defect, with the option of the command line that helps where one does.

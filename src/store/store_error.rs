@@ -2,10 +2,9 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use crate::command_line::command_line;
-use crate::command_line::explain;
+use crate::command_line::{explain, import_pages};
 use crate::contract::FORMAT;
 use crate::normal::RuleError;
 
@@ -50,7 +49,7 @@ pub enum StoreErrorKind {
     /// A contract has another format than this version reads.
     #[error("{}{}: format {format}, but this version reads format {FORMAT}; {}", path.display(),
         if *more > 0 { format!(" and {more} more") } else { String::new() },
-        if *format < FORMAT { format!("import the pages again: `{} import PAGES --contracts {}`", command_line(), folder.display()) }
+        if *format < FORMAT { format!("import the pages again: `{}{}`", import_pages(), into(folder)) }
         else { "update the program".to_owned() })]
     Format {
         /// The file.
@@ -93,6 +92,11 @@ pub enum StoreErrorKind {
     /// A volatile rule cannot be used.
     #[error("{0}")]
     Rule(RuleError),
+}
+
+/// The option for a folder of contracts, unless it is the usual one.
+fn into(folder: &Path) -> String {
+    if folder == Path::new("contracts") { String::new() } else { format!(" --contracts {}", folder.display()) }
 }
 
 /// A test that returns the error shows this form: it is for people too.

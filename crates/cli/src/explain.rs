@@ -6,6 +6,7 @@ use graph_contracts::diagnostic::Code;
 use graph_contracts::report::{Line, Tone};
 use graph_contracts_docs::{PAGES, page, section, title};
 
+use crate::called::called;
 use crate::{configuration, output};
 
 /// Explain a code of a defect, or a command, as the documentation does.
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let near = configuration::nearest(topic, topics);
         bail!("there is no topic `{topic}`{near} (`explain` without one lists them)");
     };
-    terminal.text(&without_notes(text))?;
+    terminal.text(&called(&without_notes(text)))?;
     Ok(0)
 }
 

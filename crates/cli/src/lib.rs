@@ -1,5 +1,6 @@
 //! The command line of graph-contracts. Each command is one file: arguments, run, results. What a command does is in the other crates.
 
+mod called;
 mod changed_files;
 mod check_metadata;
 mod completions;
@@ -35,9 +36,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use graph_contracts::command_line::call_command_line;
+use graph_contracts::command_line::{call_command_line, pages_are_configured};
 
 use self::configuration::configured;
+use self::called::with_called;
 use self::examples::with_examples;
 use self::voice::VoiceArguments;
 
@@ -113,9 +115,29 @@ enum Command {
 }
 
 /// Runs the command that this process was called with. `name` is what people call the command line, as usage shows it.
+/// The names of the commands.
+const COMMANDS: [&str; 15] = [
+    "check-metadata",
+    "completions",
+    "diff",
+    "explain",
+    "export",
+    "import",
+    "init",
+    "lint",
+    "prove",
+    "replay",
+    "report",
+    "review",
+    "serve",
+    "verify-client",
+    "verify-live",
+];
+
 pub fn main(name: &'static str) -> ExitCode {
     call_command_line(name);
-    let command = with_examples(Arguments::command().name(name).bin_name(name), name);
+    let command = with_called(Arguments::command().name(name).bin_name(name), name);
+    let command = with_examples(command, name);
     // Its keys are defaults, which have to be there before the rest is read.
     let first = command.clone().ignore_errors(true).try_get_matches().ok();
     let named = first.and_then(|first| first.get_one::<PathBuf>(configuration::OPTION).cloned());
@@ -124,6 +146,10 @@ pub fn main(name: &'static str) -> ExitCode {
         Err(error) => return output::fail(&error, None),
     };
     let matches = command.get_matches();
+    let of_import = command.find_subcommand("import").into_iter().flat_map(clap::Command::get_arguments);
+    if of_import.into_iter().any(|own| own.get_id() == "pages" && !own.get_default_values().is_empty()) {
+        pages_are_configured();
+    }
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     arguments.color.apply();
     let json = matches.subcommand().and_then(|(_, own)| own.try_get_one::<PathBuf>(voice::JSON).ok().flatten());

@@ -116,7 +116,7 @@ fn contracts_in_an_older_format_are_refused_until_they_are_imported_again() {
     workspace.write(CONTRACT, OLD_CONTRACT);
     workspace.write("contracts/v1.0/lamp-list.json", OLD_CONTRACT.replace("lamp-get\"", "lamp-list\""));
     let refused = format!(
-        "{CONTRACT} and 1 more: format 1, but this version reads format 2; import the pages again: `graph-contracts import PAGES --contracts contracts`"
+        "{CONTRACT} and 1 more: format 1, but this version reads format 2; import the pages again: `graph-contracts import PATH`"
     );
     workspace.check_refused("replay", &[&refused]);
     let ran = workspace.run("import docs");
