@@ -15,7 +15,7 @@ use crate::normal::NormalizationPlan;
 use crate::source::LineIndex;
 
 /// The path of the file of a contract.
-pub(crate) fn contract_path(folder: &Path, id: &str) -> PathBuf {
+pub fn contract_path(folder: &Path, id: &str) -> PathBuf {
     folder.join(format!("{id}.json"))
 }
 

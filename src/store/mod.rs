@@ -11,8 +11,8 @@ mod filter;
 mod store;
 mod store_error;
 
-pub use file::{FolderError, read_contract_of};
-pub(crate) use file::{contract_files, contract_ids, contract_path, entries_below, parse_contract, read_contract};
+pub use file::{FolderError, contract_path, read_contract_of};
+pub(crate) use file::{contract_files, contract_ids, entries_below, parse_contract, read_contract};
 pub use filter::{Filter, NothingSelected, Searched};
 pub use store::Store;
 pub(crate) use store::read_rules;

@@ -2,6 +2,7 @@
 
 mod called;
 mod changed_files;
+mod changed_pages;
 mod check_metadata;
 mod completions;
 mod configuration;
@@ -38,8 +39,8 @@ use std::process::ExitCode;
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use graph_contracts::command_line::{call_command_line, pages_are_configured};
 
-use self::configuration::configured;
 use self::called::with_called;
+use self::configuration::configured;
 use self::examples::with_examples;
 use self::voice::VoiceArguments;
 
@@ -114,7 +115,6 @@ enum Command {
     VerifyLive(Box<verify_live::Arguments>),
 }
 
-/// Runs the command that this process was called with. `name` is what people call the command line, as usage shows it.
 /// The names of the commands.
 const COMMANDS: [&str; 15] = [
     "check-metadata",
@@ -134,6 +134,7 @@ const COMMANDS: [&str; 15] = [
     "verify-live",
 ];
 
+/// Runs the command that this process was called with. `name` is what people call the command line, as usage shows it.
 pub fn main(name: &'static str) -> ExitCode {
     call_command_line(name);
     let command = with_called(Arguments::command().name(name).bin_name(name), name);
@@ -145,11 +146,11 @@ pub fn main(name: &'static str) -> ExitCode {
         Ok(configured) => configured,
         Err(error) => return output::fail(&error, None),
     };
-    let matches = command.get_matches();
     let of_import = command.find_subcommand("import").into_iter().flat_map(clap::Command::get_arguments);
     if of_import.into_iter().any(|own| own.get_id() == "pages" && !own.get_default_values().is_empty()) {
         pages_are_configured();
     }
+    let matches = command.get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     arguments.color.apply();
     let json = matches.subcommand().and_then(|(_, own)| own.try_get_one::<PathBuf>(voice::JSON).ok().flatten());

@@ -3,16 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use graph_contracts::command_line::command_line;
 use graph_contracts::replay::{ContractOutcome, Outcome, ReplayOptions, Run, replay};
+use graph_contracts::report::{Block, Line, Tone};
 use graph_contracts::snapshot::{SnapshotFolders, leaves_pending, remove_pending, write_pending};
 use graph_contracts::store::Store;
 use jiff::Timestamp;
+use serde_json::json;
 
+use crate::changed_pages::changed_pages;
 use crate::limits::LimitArguments;
 use crate::output;
 use crate::partition::Partition;
 use crate::report_files::ReportArguments;
 use crate::selection::{Selection, unless_none};
+
+/// How many pages that have changed are named as a rule.
+const MOST_CHANGED: usize = 10;
 
 /// Replay contracts against the stub.
 ///
@@ -27,6 +34,11 @@ pub(crate) struct Arguments {
     /// Compare with the reviewed snapshots in this folder; with `none`, compare with the contracts only
     #[arg(long, value_name = "DIR|none", default_value = "snapshots")]
     snapshots: PathBuf,
+
+    /// Name the contracts of these pages, or folders of pages, that have changed since their import; with `none`, do not look. Pages are looked
+    /// at where all contracts are replayed
+    #[arg(long, value_name = "PATH|none")]
+    pages: Vec<PathBuf>,
 
     /// Work on one part only, so that several machines share the contracts: 1/3 is the first of three; hash:1/3 keeps a contract in its part
     /// whatever is added. `graph-contracts report --merge` makes one report of the parts
@@ -45,8 +57,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
-    let Arguments { selection, partition, snapshots, concurrency, report, limits } = arguments;
-    let Selection { filters, contracts, .. } = selection;
+    let Arguments { selection, pages, partition, snapshots, concurrency, report, limits } = arguments;
+    let Selection { filters, contracts, rules } = selection;
     let at = Timestamp::now();
     let (store, selected) = selection.read_part(*partition)?;
     let options = ReplayOptions {
@@ -64,6 +76,15 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }))?;
     let mut found = run.report(&store, at);
     found.part = partition.map(Partition::part);
+    let changed = match selected.len() == store.contracts.len() && !pages.iter().any(|path| unless_none(path).is_none())
+    {
+        true => changed_pages(&store, contracts, rules.file(), pages, report.pages_root()),
+        false => Vec::new(),
+    };
+    if let Some(document) = found.document.as_object_mut() {
+        document.insert("changed_pages".to_owned(), json!(changed));
+    }
+    found.blocks.extend(changed_block(&changed));
     let exit_code = report.finish(&mut terminal, written, &found, filters)?;
     if options.snapshots.is_some() {
         let folders = SnapshotFolders::of_environment(snapshots).map_err(anyhow::Error::msg)?;
@@ -87,7 +108,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
             }
         }
     }
+    if !changed.is_empty() {
+        let import = output::command("import", contracts, Path::new(output::SNAPSHOTS));
+        output::say_next(&mut terminal, "Take what the pages document now", &import)?;
+    } else if exit_code == 0 {
+        terminal.lines(&[proved(options.snapshots.is_some())])?;
+    }
     Ok(exit_code)
+}
+
+/// What a green run shows, and what it cannot.
+fn proved(is_reviewed: bool) -> Line {
+    let shown = if is_reviewed { "consistent, and as they were reviewed" } else { "consistent" };
+    let ask = format!("`{} verify-live`", command_line());
+    Line::plain(format!("The contracts are {shown}. What the service itself answers, {ask} asks."))
+}
+
+/// The pages that have changed, as a block.
+fn changed_block(pages: &[String]) -> Option<Block> {
+    let title = Line::new(Tone::Warn, "pages that have changed since their contracts were made").text(":");
+    let remark = |page: &String| format!("{page}: it has changed since its contracts were made; import it again");
+    let block = Block::list(title, pages.to_vec(), MOST_CHANGED)?;
+    Some(block.remark(pages.iter().map(remark).collect()))
 }
 
 /// Leaves pending what is to be reviewed, as `cargo test` does.

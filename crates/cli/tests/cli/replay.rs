@@ -10,6 +10,8 @@ fn the_five_documented_pages_match_on_six_routes() {
     let ran = workspace.run("replay --json out.json");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.out.contains("5 contracts, 6 routes: 6 matched in "), "{ran:?}");
+    let proved = "The contracts are consistent, and as they were reviewed. What the service itself answers, `graph-contracts verify-live` asks.\n";
+    assert!(ran.out.ends_with(proved), "{ran:?}");
     assert_eq!(ran.out.matches("   matched  ").count(), 5, "one line per contract: {ran:?}");
     assert!(!ran.out.contains('\u{1b}'), "a pipe gets no colors");
     let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
@@ -290,4 +292,69 @@ fn what_is_to_be_reviewed_is_left_pending_but_not_in_ci() {
     assert_eq!(workspace.run("replay").code, 0);
     let snapshot = workspace.read(pending.trim_end_matches(".new"));
     assert!(snapshot.contains("declared:") && snapshot.contains("\"failedDeviceCount\": 9"), "{snapshot}");
+}
+
+/// Pages that are imported and reviewed, as the configuration names them.
+fn imported() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.write("docs/lamp-get.md", PAGE);
+    workspace.write("docs/room-get.md", PAGE.replace("lamp", "room"));
+    workspace.write("graph-contracts.toml", "pages = ['docs']\n");
+    for command in ["import", "replay", "review --accept"] {
+        workspace.run(command);
+    }
+    workspace
+}
+
+#[test]
+fn a_page_that_has_changed_since_its_import_is_named_and_is_no_failure() {
+    let check = |prepare: &dyn Fn(&Workspace), arguments: &str, expected: &[&str]| {
+        let workspace = imported();
+        prepare(&workspace);
+        let ran = workspace.run(&format!("{arguments} --json out.json"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let document: serde_json::Value = serde_json::from_str(&workspace.read("out.json")).expect("JSON");
+        assert_eq!(document["changed_pages"], serde_json::json!(expected), "{arguments}: {ran:?}");
+        let next = "Take what the pages document now:\n  graph-contracts import\n";
+        assert_eq!(ran.out.ends_with(next), !expected.is_empty(), "{ran:?}");
+        assert_eq!(ran.out.contains("The contracts are consistent"), expected.is_empty(), "{ran:?}");
+        for page in expected {
+            let block = format!("pages that have changed since their contracts were made:\n  {page}\n");
+            assert!(ran.out.contains(&block), "{ran:?}");
+        }
+    };
+    let edit = |workspace: &Workspace| workspace.edit("docs/lamp-get.md", "\"on\": true", "\"on\": false");
+    check(&|_| {}, "replay", &[]);
+    check(&edit, "replay", &["lamp-get.md"]);
+    check(&edit, "replay --pages none", &[]);
+    check(&edit, "replay lamp", &[]);
+    // What says the same in other words has not changed, and what is not there is not known.
+    check(&|own| own.write("docs/lamp-get.md", PAGE.to_owned() + "\nMore.\n"), "replay", &[]);
+    check(&|own| std::fs::remove_file(own.path("docs/lamp-get.md")).expect("removed"), "replay", &[]);
+    check(&|own| std::fs::remove_dir_all(own.path("docs")).expect("removed"), "replay", &[]);
+    // A page of no contract is another matter.
+    check(&|own| own.write("docs/new-get.md", PAGE.replace("lamp", "plug")), "replay", &[]);
+    let more = "\n## Example 2\n\n```http\nDELETE https://graph.microsoft.com/v1.0/lamps/1\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n";
+    check(&|own| own.write("docs/lamp-get.md", PAGE.to_owned() + more), "replay", &["lamp-get.md"]);
+    check(&|own| own.write("docs/lamp-get.md", "# Lamp\n"), "replay", &["lamp-get.md"]);
+}
+
+#[test]
+fn pages_that_are_much_older_than_their_contracts_are_not_read_again() {
+    let workspace = imported();
+    workspace.edit("docs/lamp-get.md", "\"on\": true", "\"on\": false");
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    let age = |name: &str| {
+        let file = std::fs::File::options().append(true).open(workspace.path(name)).expect(name);
+        file.set_modified(long_ago).expect("its time is set");
+    };
+    let is_named = || workspace.run("replay").out.contains("pages that have changed");
+    assert!(is_named());
+    age("docs/lamp-get.md");
+    assert!(is_named(), "the other page is as young as the contracts");
+    age("docs/room-get.md");
+    assert!(!is_named());
+    // What a page includes, and what describes its types, belongs to it.
+    workspace.write("docs/includes/a.md", "Text.\n");
+    assert!(is_named());
 }
