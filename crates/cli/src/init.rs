@@ -1,5 +1,6 @@
 //! `graph-contracts init`
 
+mod ignored;
 mod surroundings;
 
 use std::fmt::Write as _;
@@ -14,6 +15,7 @@ use graph_contracts::normal::{DEFAULT_RULES, VOLATILE_FILE};
 use graph_contracts::report::{Line, Tone, count, quoted};
 use serde_json::{Value, json};
 
+use self::ignored::{Ignoring, ignore_leftovers};
 use self::surroundings::Surroundings;
 use crate::json_argument::JsonArguments;
 use crate::{configuration, output};
@@ -35,7 +37,8 @@ harness = false";
 /// Set up graph-contracts in this folder.
 ///
 /// Looks for documentation pages, metadata of the service, a Rust package and clients of Microsoft Graph, writes graph-contracts.toml and
-/// contracts/volatile.toml, and says what to run next. Leaves what is there already as it is: run twice, it changes nothing.
+/// contracts/volatile.toml, lets .gitignore name what is not committed, and says what to run next. Leaves what is there already as it is: run
+/// twice, it changes nothing.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Write nothing; print the JSON Schema of graph-contracts.toml, by which editors complete and check it
@@ -63,14 +66,24 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
     for (path, text) in &files {
         written.push((path, write_new(path, text)?));
     }
+    let folder = configuration.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+    let ignoring = ignore_leftovers(folder.unwrap_or(Path::new(".")))?;
     let lacks_pages =
         written.first().is_some_and(|(path, is_new)| !is_new && !names_pages(path)) && !found.pages.is_empty();
     let next = next(&found, lacks_pages);
-    arguments.json.write(|| document(&found, &written, &next))?;
+    arguments.json.write(|| document(&found, &written, ignoring.as_ref(), &next))?;
     let mut lines = found_lines(&found);
     for (path, is_new) in &written {
         let what = if *is_new { "wrote" } else { "is there already, and stays as it is:" };
         lines.push(Line::plain(format!("{what} {}", path.display())));
+    }
+    if let Some((path, ignoring)) = &ignoring {
+        let what = match ignoring {
+            Ignoring::New => "wrote".to_owned(),
+            Ignoring::Extended(number) => format!("added {} to", count(*number, "line", "lines")),
+            Ignoring::Said => "is there already, and stays as it is:".to_owned(),
+        };
+        lines.push(Line::plain(format!("{what} {}", shown(path))));
     }
     if lacks_pages {
         let file = written.first().map(|(path, _)| path.display().to_string()).unwrap_or_default();
@@ -84,6 +97,11 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
     }
     terminal.lines(&lines)?;
     Ok(0)
+}
+
+/// A path as it is said: from here.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
 /// The JSON Schema of the configuration.
@@ -213,7 +231,14 @@ fn next(found: &Surroundings, lacks_pages: bool) -> Vec<Step> {
     steps
 }
 
-fn document(found: &Surroundings, written: &[(&PathBuf, bool)], next: &[Step]) -> Value {
+fn document(
+    found: &Surroundings,
+    written: &[(&PathBuf, bool)],
+    ignoring: Option<&(PathBuf, Ignoring)>,
+    next: &[Step],
+) -> Value {
+    let ignoring = ignoring.map(|(path, ignoring)| (path, *ignoring != Ignoring::Said));
+    let written = written.iter().map(|(path, is_new)| (*path, *is_new)).chain(ignoring);
     let paths = |paths: &[PathBuf]| paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>();
     json!({
         "found": {
@@ -225,7 +250,7 @@ fn document(found: &Surroundings, written: &[(&PathBuf, bool)], next: &[Step]) -
             "rust_package": found.rust_package.as_ref().map(|path| path.display().to_string()),
             "clients": found.clients.iter().map(|(path, name)| json!({ "file": path.display().to_string(), "names": name })).collect::<Vec<_>>(),
         },
-        "files": written.iter().map(|(path, is_new)| json!({ "file": path.display().to_string(), "written": is_new })).collect::<Vec<_>>(),
+        "files": written.map(|(path, is_new)| json!({ "file": shown(path), "written": is_new })).collect::<Vec<_>>(),
         "next": next.iter().map(|step| json!({ "why": step.why, "what": step.what })).collect::<Vec<_>>(),
     })
 }

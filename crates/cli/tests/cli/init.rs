@@ -80,3 +80,23 @@ fn a_configuration_without_the_pages_is_no_dead_end() {
     workspace.write("graph-contracts.toml", "pages = [\"docs\"]\n");
     assert!(!workspace.run("init").out.contains("does not say"));
 }
+
+#[test]
+fn version_control_ignores_what_is_left_for_review() {
+    let workspace = Workspace::new();
+    workspace.write(".git/HEAD", "ref: refs/heads/main\n");
+    workspace.write("docs/lamp-get.md", PAGE);
+    let ran = workspace.run("init --json init.json");
+    assert!(ran.out.contains("\nwrote .gitignore\n"), "{ran:?}");
+    let json: Value = serde_json::from_str(&workspace.read("init.json")).expect("JSON");
+    assert_eq!(json["files"][2], serde_json::json!({ "file": ".gitignore", "written": true }));
+    let text = workspace.read(".gitignore");
+    assert!(text.contains("\n*.snap.new\n") && text.contains("\n*.json.bak\n"), "{text}");
+    let ran = workspace.run("init");
+    assert!(ran.out.contains("is there already, and stays as it is: .gitignore\n"), "{ran:?}");
+    assert_eq!(workspace.read(".gitignore"), text);
+    workspace.write(".gitignore", "mine\n*.snap.new\n");
+    let ran = workspace.run("init");
+    assert!(ran.out.contains("\nadded 4 lines to .gitignore\n"), "{ran:?}");
+    assert!(workspace.read(".gitignore").starts_with("mine\n*.snap.new\n\n# "), "{}", workspace.read(".gitignore"));
+}
