@@ -120,7 +120,6 @@ fn the_version_is_said_or_in_the_name_of_the_file() {
         &["service.xml:", "is declared in v1.0.csdl:", "already"],
     );
     workspace.check_refused("check-metadata --metadata moon:v1.0=service.xml", &["`moon` is not a cloud"]);
-    workspace.check_refused("check-metadata", &["--metadata <[[CLOUD:]VERSION=]FILE|URL>"]);
 }
 
 #[test]
@@ -191,6 +190,17 @@ fn metadata_that_cannot_be_read_is_refused_with_its_place() {
     workspace.check_refused("check-metadata --metadata v1.0.html", &["v1.0.html:2:1: "]);
     workspace.write("v1.0.txt", b"\xff");
     workspace.check_refused("check-metadata --metadata v1.0.txt", &["v1.0.txt: cannot be read"]);
+}
+
+#[test]
+fn without_metadata_it_is_said_where_it_comes_from() {
+    let pieces = [
+        "there is no metadata to check against",
+        "  graph-contracts check-metadata locker --metadata 'https://graph.microsoft.com/v1.0/$metadata'\n",
+        "--metadata v1.0=FILE",
+        "`graph-contracts explain check-metadata`",
+    ];
+    workspace().check_refused("check-metadata locker", &pieces);
 }
 
 #[test]
