@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use graph_contracts::command_line::command_line;
+use graph_contracts::command_line::{command_line, explain};
+use graph_contracts::report::Line;
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
     Account, Claims, Conditions, LIST_LIMIT, LiveOptions, LiveOutcome, Pace, Plan, Profile, SETTLING, Transport,
@@ -144,6 +145,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
         output::note(&unmatched)?;
     }
     if arguments.dry_run {
+        match plan.active().next().is_none() {
+            false => output::say_next(&mut terminal, "Send these requests", &output::again("--dry-run", &[]))?,
+            true => {
+                let nothing = format!("No request would be sent; {} says what a plan needs.", explain("verify-live"));
+                terminal.lines(&[Line::plain(nothing)])?;
+            }
+        }
         return Ok(planned_code);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };

@@ -81,6 +81,7 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
         "6 left out",
         "left out: writes-not-allowed: 6",
         "it writes; --allow-writes allows that",
+        "No request would be sent; `graph-contracts explain verify-live` says what a plan needs.\n",
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
@@ -100,6 +101,7 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
         "managedEBookId is the first object of deviceappmanagement/managedebooks",
         "userInstallStateSummaryId is the object that this run creates",
         "least privileged for a signed-in user: DeviceManagementApps.ReadWrite.All, ",
+        &format!("Send these requests:\n  graph-contracts {SANDBOX}\n"),
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
