@@ -138,7 +138,7 @@ kinds! {
     Length = "another number of elements",
         "The number of elements in a sample is open: a caller fails that relies on it, or whose request sets it.";
     /// A value that is not a documented enumeration member.
-    Enum = "enum value not documented", "A caller that maps only the documented members cannot map this value.";
+    Enum = "enumeration value not documented", "A caller that maps only the documented members cannot map this value.";
     /// A value that does not have the form or the range of its type, such as a malformed date.
     Format = "malformed value", "A caller that parses this value by its documented type fails.";
     /// Another value.

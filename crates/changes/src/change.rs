@@ -1,6 +1,7 @@
 //! One change: what was, what is there now, and where it shows.
 
 use graph_contracts::at::At;
+use graph_contracts::compare::MismatchKind;
 use graph_contracts::source::SourceLine;
 use serde::Serialize;
 
@@ -21,6 +22,8 @@ pub struct Change {
     pub after: String,
     /// Where it shows, in the order of the sets; never empty.
     pub places: Vec<Place>,
+    /// What a live run calls it, where it is what such a run has found.
+    pub mismatch: Option<MismatchKind>,
 }
 
 /// One place of a change.
@@ -45,6 +48,16 @@ pub struct Place {
 pub const NOTHING: &str = "nothing";
 
 impl Change {
+    /// What changed and where, in words: what a live run has found is called as that run calls it.
+    pub fn what(&self) -> String {
+        let phrase = self.mismatch.map_or(self.kind.phrase(), MismatchKind::phrase);
+        // The one status, or body, needs no place.
+        match phrase.split(' ').any(|word| word == self.subject) {
+            true => phrase.to_owned(),
+            false => format!("{phrase} at {}", self.subject),
+        }
+    }
+
     /// What it means for a caller.
     pub fn effect(&self) -> Effect {
         self.kind.effect()

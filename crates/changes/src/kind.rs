@@ -161,6 +161,7 @@ kinds! {
     ResponseLength = Breaking, "number of elements changed", "the request said how many elements there are";
     EchoLost = Breaking, "value no longer repeated", "the response no longer repeats what the request sent";
     IdentityChanged = Breaking, "identifier changed", "callers that follow it reach another object";
+    DocumentedAgain = Cosmetic, "as documented again", "callers that follow the page find what it says";
 }
 
 impl Kind {

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use console::{Key, Term};
-use graph_contracts::report::{Block, Detail, defused};
-use graph_contracts::snapshot::SnapshotFolders;
+use graph_contracts::report::{Block, Detail, Line, defused};
+use graph_contracts::snapshot::{Origin, SnapshotFolders};
 use graph_contracts::store::Store;
 use graph_contracts_changes::review::patch::patches;
 use graph_contracts_changes::review::{
@@ -40,11 +40,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "snapshots")]
     snapshots: PathBuf,
 
-    /// Accept all selected snapshots without asking
+    /// Accept all selected snapshots without asking; --verbose shows what changed in each
     #[arg(long, conflicts_with = "reject")]
     accept: bool,
 
-    /// Reject all selected snapshots without asking
+    /// Reject all selected snapshots without asking; --verbose shows what changed in each
     #[arg(long)]
     reject: bool,
 
@@ -89,28 +89,39 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         (_, true) => Some(Decision::Rejected),
         (false, false) => None,
     };
-    // Whoever reads the terminal may go away; what was decided is done all the same.
     let is_asked = flag.is_none() && voice::is_terminal() && io::stdin().is_terminal();
-    let written = if is_asked {
+    // Whoever reads the terminal may go away; what was decided is done all the same.
+    let (done, written) = if is_asked {
         note_interrupts();
         let keys = if voice::is_out_for_programs() { Term::stderr() } else { Term::stdout() };
         // Nothing is decided that was not shown.
         let usual = terminal.detail().max(Detail::Usual);
-        dialog(&mut found, groups, &mut output::terminal().with_detail(usual), &mut TerminalKeys(keys), &mut decide)
+        let mut on_usual = output::terminal().with_detail(usual);
+        let written = dialog(&mut found, groups, &mut on_usual, &mut TerminalKeys(keys), &mut decide);
+        (Review { entries: found }, written)
     } else {
-        let all = groups.len();
-        let written = show(&groups, &found, (1, all), &mut terminal);
-        let decision = flag.unwrap_or(Decision::Pending);
-        found.iter_mut().for_each(|entry| entry.decision = decision);
-        written
+        found.iter_mut().for_each(|entry| entry.decision = flag.unwrap_or(Decision::Pending));
+        let done = review(found);
+        // What was decided has been seen, or can be asked for. What is left needs somebody to look at it.
+        let is_left = |own: &Together| own.0.iter().any(|at| done.entries[*at].decision == Decision::Pending);
+        let shows_all = terminal.detail() >= Detail::Each;
+        let shown: Vec<Together> = groups.into_iter().filter(|own| shows_all || is_left(own)).collect();
+        let written = show(&shown, &done.entries, (1, shown.len()), &mut terminal);
+        (done, written)
     };
-    let done = if is_asked { Review { entries: found } } else { review(found) };
     let found = done.report(at, &output::command("review", contracts, &arguments.snapshots));
     arguments.json.emit(&mut terminal, &found)?;
     written?;
-    if found.exit_code == 0 && done.count(Decision::Accepted) > 0 {
+    let mut accepted = done.entries.iter().filter(|entry| entry.decision == Decision::Accepted).peekable();
+    if found.exit_code != 0 || accepted.peek().is_none() {
+        return Ok(found.exit_code);
+    }
+    if accepted.any(|entry| entry.pending.origin == Origin::Stub) {
         let replay = output::command("replay", contracts, &arguments.snapshots);
         output::say_next(&mut terminal, "Replay against what is accepted now", &replay)?;
+    } else {
+        let known = format!("Commit {}: the next live runs compare with it.", arguments.snapshots.display());
+        terminal.lines(&[Line::plain(known)])?;
     }
     Ok(found.exit_code)
 }

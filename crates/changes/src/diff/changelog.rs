@@ -96,7 +96,7 @@ mod tests {
         };
         let (subject, before, after) = (subject.to_owned(), before.to_owned(), after.to_owned());
         let places = (0..places).map(place).collect();
-        Change { kind, area: "v1.0 lamps".to_owned(), subject, before, after, places }
+        Change { kind, area: "v1.0 lamps".to_owned(), subject, before, after, places, mismatch: None }
     }
 
     fn shown(changes: Vec<Change>) -> String {

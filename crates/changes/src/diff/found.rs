@@ -62,7 +62,7 @@ pub(crate) fn by_cause(found: Vec<Found>) -> Vec<Change> {
                 }
                 change.places.push(place);
             }
-            None => changes.push(Change { kind, area, subject, before, after, places: vec![place] }),
+            None => changes.push(Change { kind, area, subject, before, after, places: vec![place], mismatch: None }),
         }
     }
     for change in &mut changes {

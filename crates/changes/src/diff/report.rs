@@ -114,7 +114,7 @@ fn is_value(spot: &Option<At>) -> bool {
 
 impl Change {
     fn document(&self) -> Value {
-        let Change { kind, area, subject, before, after, places } = self;
+        let Change { kind, area, subject, before, after, places, mismatch: _ } = self;
         json!({
             "change": kind,
             "effect": kind.effect(),

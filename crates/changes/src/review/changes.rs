@@ -202,7 +202,7 @@ fn change(
     (old, new): (Option<SourceLine>, Option<SourceLine>),
 ) -> Change {
     let places = vec![Place { item: contract.id.clone(), at: at.to_owned(), spot, old, new }];
-    Change { kind, area: area(contract), subject: at.to_owned(), before, after, places }
+    Change { kind, area: area(contract), subject: at.to_owned(), before, after, places, mismatch: None }
 }
 
 /// What a live service answered, in two forms.
@@ -218,8 +218,9 @@ struct Drift<'c> {
 impl Drift<'_> {
     fn change(&self, mismatch: Mismatch) -> Change {
         let kind = self.kind(&mismatch);
-        let Mismatch { at, expected, actual, source, .. } = mismatch;
-        change(self.contract, kind, &at.to_string(), Some(at), (expected, actual), (Some(source), None))
+        let Mismatch { at, expected, actual, source, kind: found, .. } = mismatch;
+        let own = change(self.contract, kind, &at.to_string(), Some(at), (expected, actual), (Some(source), None));
+        Change { mismatch: Some(found), ..own }
     }
 
     fn kind(&self, mismatch: &Mismatch) -> Kind {

@@ -159,11 +159,7 @@ fn accept_harmless<W: Write>(
     let lines = harmless.iter().flat_map(|at| {
         let entry = &entries[*at];
         let what = |change: &crate::Change| {
-            Line::new(change.effect().tone(), format!("    {}", change.effect())).text(format!(
-                "  {} at {}",
-                change.kind.phrase(),
-                change.subject
-            ))
+            Line::new(change.effect().tone(), format!("    {}", change.effect())).text(format!("  {}", change.what()))
         };
         std::iter::once(Line::plain(format!("  {}", entry.pending.id))).chain(entry.changes.iter().map(what))
     });
@@ -195,6 +191,7 @@ mod tests {
             before: "1".to_owned(),
             after: "2".to_owned(),
             places: vec![place],
+            mismatch: None,
         };
         Entry {
             pending: Pending::of(id, &file),

@@ -4,12 +4,14 @@ use std::path::{Component, Path, PathBuf};
 
 use super::changes::{Of, changes, new_contract};
 use super::given::{documented, given};
+use super::healed::mark_healed;
 use super::pending::{Action, Leftovers, Pending};
 use super::renamed::{contracts_of, target};
 use super::review_error::{NothingPending, ReviewError};
 use crate::Change;
 use graph_contracts::compare::{Context, Reference, compare};
 use graph_contracts::contract::Contract;
+use graph_contracts::normal::NormalForm;
 use graph_contracts::report::Evidence;
 use graph_contracts::snapshot::{
     InstaFile, OnRoute, Origin, RouteForms, SnapshotFolders, documented_digest, info, names_snapshot,
@@ -159,15 +161,27 @@ fn no_longer_given(contract: &Contract, pending: &RouteForms, store: &Store) -> 
 }
 
 /// What changed on any route; where routes differ, each change says on which. `documented` is the form of a route of which nothing was
-/// accepted.
+/// accepted. What was accepted before may be over.
 fn changes_by_route(
     contract: &Contract,
     of: Of,
     (old, documented): (&RouteForms, Option<&RouteForms>),
     new: &RouteForms,
 ) -> Vec<Change> {
+    let changes = |old: &NormalForm, new: &NormalForm| {
+        let mut found = changes(contract, of, old, new);
+        if let Some(RouteForms::Same(documented)) = documented
+            && old != documented
+        {
+            mark_healed(contract, (documented, new), &mut found);
+            // A run compares with what is documented.
+            found.iter_mut().for_each(|own| own.mismatch = None);
+            found.sort_by_key(|own| !own.is_breaking());
+        }
+        found
+    };
     if let (RouteForms::Same(old), RouteForms::Same(new)) = (old, new) {
-        return changes(contract, of, old, new);
+        return changes(old, new);
     }
     let form = |forms: &RouteForms, route: &str| match (forms.on(route), documented) {
         (OnRoute::Form(form), _) => Some(form.clone()),
@@ -177,7 +191,7 @@ fn changes_by_route(
     let mut found = Vec::new();
     for route in &contract.routes {
         let (Some(before), Some(after)) = (form(old, &route.path), form(new, &route.path)) else { continue };
-        for mut change in changes(contract, of, &before, &after) {
+        for mut change in changes(&before, &after) {
             change.subject = format!("{} on {}", change.subject, route.path);
             for place in &mut change.places {
                 place.at = format!("{} on {}", place.at, route.path);

@@ -7,7 +7,8 @@
 //! - [`Pending`]: finding, accepting and rejecting the files (`pending.rs`); [`ReviewError`]: why that fails (`review_error.rs`)
 //! - `contracts_of`: which contracts the snapshots of renamed pages belong to (`renamed.rs`)
 //! - [`changes`]: two normal forms as changes (`changes.rs`): documented forms as the contracts that they are
-//!   of (`restore.rs`), which [`crate::diff`] compares, and answers of live services by mismatch (`classify.rs`)
+//!   of (`restore.rs`), which [`crate::diff`] compares, and answers of live services by mismatch (`classify.rs`); what of a drift is over
+//!   (`healed.rs`)
 //! - [`patch`]: the drift of live runs as patches of the pages that document otherwise
 
 mod changes;
@@ -15,6 +16,7 @@ mod classify;
 mod dialog;
 mod entry;
 mod given;
+mod healed;
 pub mod patch;
 mod pending;
 mod renamed;
@@ -29,6 +31,8 @@ pub(crate) use changes::new_contract;
 pub use changes::{Of, changes};
 pub use dialog::{CarryOut, Keys, dialog};
 pub use entry::{Decision, Entry, entries};
+#[cfg(test)]
+pub(crate) use healed::mark_healed;
 pub use pending::{Action, Pending};
 pub use review_error::{NothingPending, ReviewError};
 pub use run::{Review, decide, review};

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use super::{Action, Decision, Entry, Pending, Review};
 use crate::Change;
 
+/// How many snapshots that were decided on are named as a rule.
+const MOST_DECIDED: usize = 20;
+
 /// How many changes of a snapshot are shown as a rule.
 const MOST_CHANGES: usize = 20;
 
@@ -85,6 +88,11 @@ impl Entry<'_> {
         document
     }
 
+    /// Whether a live service departs from the page.
+    fn is_drift(&self) -> bool {
+        self.pending.origin != Origin::Stub && self.pending.action == Action::Replace
+    }
+
     /// What became of it.
     fn outcome(&self) -> Vec<Line> {
         let Pending { action, file, target, earlier, .. } = &self.pending;
@@ -112,15 +120,19 @@ impl Entry<'_> {
 
 impl Change {
     fn lines(&self) -> Vec<Line> {
-        let Change { kind, subject, before, after, .. } = self;
+        let Change { kind, before, after, mismatch, .. } = self;
         let effect = kind.effect();
-        let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {} at {subject}", kind.phrase()));
+        let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {}", self.what()));
         let source = self.source().map(ToString::to_string).unwrap_or_default();
-        sides(title, &source, 8, [("before", before), ("after", after)], kind.why())
+        let (columns, [old, new]) = match mismatch {
+            Some(_) => (12, ["documented", "now"]),
+            None => (8, ["before", "after"]),
+        };
+        sides(title, &source, columns, [(old, before), (new, after)], kind.why())
     }
 
     fn reviewed(&self) -> Value {
-        json!({
+        let mut document = json!({
             "change": self.kind,
             "at": self.subject,
             "before": self.before,
@@ -129,7 +141,11 @@ impl Change {
             "effect": self.effect(),
             "why": self.kind.why(),
             "source": self.source(),
-        })
+        });
+        if let (Some(mismatch), Some(members)) = (self.mismatch, document.as_object_mut()) {
+            members.insert("mismatch".to_owned(), json!(mismatch));
+        }
+        document
     }
 }
 
@@ -143,7 +159,7 @@ impl Review<'_> {
         Report {
             exit_code: self.exit_code(),
             unit: ("snapshot", "snapshots"),
-            blocks: vec![Block::new(decided.collect())],
+            blocks: vec![Block::new(decided.collect()).at_most(MOST_DECIDED)],
             summary: self.summary(command),
             document: self.document(),
             ..Report::new("review", "pending snapshots", at, std::time::Duration::ZERO)
@@ -166,6 +182,7 @@ impl Review<'_> {
             (pending.len(), "pending"),
         ]);
         let mut notes = Vec::new();
+        let patch = format!("{command} --patch --pages-root DIR");
         if let Some(first) = pending.first() {
             let file = quoted(&first.pending.file.display().to_string());
             notes.push(format!("Decide on each by a key, on a terminal:  {command}"));
@@ -175,8 +192,8 @@ impl Review<'_> {
             if first.is_pending_file() {
                 notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
             }
-            if pending.iter().any(|entry| entry.pending.origin != Origin::Stub) {
-                notes.push(format!("Where the page is wrong, fix it:  {command} --patch --pages-root DIR"));
+            if pending.iter().any(|entry| entry.is_drift()) {
+                notes.push(format!("Where the page is wrong, fix it:  {patch}"));
             }
         }
         let is_rejected = |entry: &&Entry<'_>| entry.decision == Decision::Rejected;
@@ -188,8 +205,12 @@ impl Review<'_> {
             ));
             notes.push(format!("If contracts were changed by hand, take what the pages have:  {import} --overwrite"));
         }
-        if rejected.iter().any(|entry| entry.pending.origin != Origin::Stub) {
+        if rejected.iter().any(|entry| entry.is_drift()) {
             notes.push("The next live run reports again what is rejected and still differs.".to_owned());
+            notes.push(format!(
+                "Where the page is wrong, and not the service: run `{} verify-live` again, and before you decide, fix it:  {patch}",
+                command_line()
+            ));
         }
         Summary {
             subject: count(self.entries.len(), "snapshot", "snapshots"),

@@ -35,7 +35,7 @@ fn cause(entry: &Entry<'_>) -> Option<String> {
     }
     let change = |change: &crate::Change| match change.kind {
         Kind::NewContract => format!("new {}", change.area),
-        kind => format!("{} {}\n{}\n{}", kind.phrase(), change.subject, change.before, change.after),
+        kind => format!("{kind} {}\n{}\n{}", change.what(), change.before, change.after),
     };
     let changes: Vec<String> = entry.changes.iter().map(change).collect();
     (!changes.is_empty()).then(|| format!("{:?} {}", entry.pending.origin, changes.join("\n\n")))
@@ -67,7 +67,7 @@ impl Together {
                     more => format!(", and {} more", more - 1),
                 };
                 let effect = if first.is_breaking() { Effect::Breaking } else { change.effect() };
-                let text = format!("  {number}: {} at {}{more}", change.kind.phrase(), change.subject);
+                let text = format!("  {number}: {}{more}", change.what());
                 Line::new(effect.tone(), effect.to_string()).text(text)
             }
             None => Line::plain(format!("{number}: {}", first.pending.id)),

@@ -64,14 +64,13 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
         &[
             "1/5  beta/create-deviceinstallstate  live, profile sandbox",
             "request-id ",
-            "breaking  enumeration value added at $['installState']  001_db447d6de3041acf.txt:85",
-            "before  \"installed\"",
-            "after  \"simulatedUnknownValue\"",
+            "breaking  enumeration value not documented at $['installState']  001_db447d6de3041acf.txt:85",
+            "      documented  \"installed\"\n             now  \"simulatedUnknownValue\"\n",
             "callers map the documented values only",
             "-   \"installState\": \"installed\",",
             "+   \"installState\": \"simulatedUnknownValue\",",
-            "breaking  response member retyped at $['successDeviceCount']",
-            "breaking  status changed at status",
+            "breaking  value of another type at $['successDeviceCount']",
+            "breaking  another status  003_",
             "5 snapshots: 5 pending (5 breaking)",
             &format!("graph-contracts review --accept {LIVE}\n"),
             &format!("graph-contracts review --reject {LIVE}\n"),
@@ -84,6 +83,7 @@ fn without_a_terminal_what_is_pending_is_listed_with_the_commands_that_decide() 
     assert_eq!((&first["kind"], &first["profile"], &first["file"]), (&"live".into(), &"sandbox".into(), &LIVE.into()));
     assert_eq!((&first["changes"][0]["change"], &first["decision"]), (&"enum-value-added".into(), &"pending".into()));
     assert_eq!(first["changes"][0]["at"], "$['installState']");
+    assert_eq!(first["changes"][0]["mismatch"], "enum", "the run's own word: {first}");
     let effect = (&first["changes"][0]["breaking"], &first["changes"][0]["effect"]);
     assert_eq!(effect, (&true.into(), &"breaking".into()));
     std::fs::remove_file(workspace.path("out.json")).expect("removed");
@@ -95,13 +95,21 @@ fn one_is_accepted_by_its_file_and_the_others_are_rejected() {
     let workspace = with_drift();
     let ran = workspace.run(&format!("review --accept {LIVE}"));
     assert_eq!(ran.code, 0, "{ran:?}");
-    check_shown(&ran.out, &["  accepted  ", "1 snapshot: 1 accepted\n"]);
+    let next = "Commit snapshots: the next live runs compare with it.\n";
+    check_shown(&ran.out, &["  accepted  ", &format!("1 snapshot: 1 accepted\n{next}")]);
+    assert!(!ran.out.contains("installState"), "what was decided is not shown again: {ran:?}");
     assert!(workspace.path("snapshots/live/sandbox/beta/create-deviceinstallstate.snap").exists());
     assert_eq!(pending(&workspace).len(), 4);
     let ran = workspace.run("review --reject --json out.json");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert_eq!((&document(&workspace)["rejected"], pending(&workspace).len()), (&4.into(), 0));
-    check_shown(&ran.out, &["The next live run reports again what is rejected and still differs.\n"]);
+    check_shown(
+        &ran.out,
+        &[
+            "The next live run reports again what is rejected and still differs.\n",
+            "run `graph-contracts verify-live` again, and before you decide, fix it:  graph-contracts review --patch --pages-root DIR\n",
+        ],
+    );
     let ran = workspace.run("review");
     assert_eq!((ran.code, ran.out.as_str()), (0, "nothing is pending\n"));
     let ran = workspace.run(&format!("{DRIFT} deviceinstallstate"));

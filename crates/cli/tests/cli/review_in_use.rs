@@ -69,7 +69,15 @@ fn drift_that_is_over_is_removed_when_that_is_accepted() {
     check_shown(&ran.out, &["healed", "5 snapshots are pending"]);
     let ran = workspace.run("review");
     assert_eq!(ran.code, 1, "{ran:?}");
-    check_shown(&ran.out, &["as documented again: accepting removes"]);
+    check_shown(
+        &ran.out,
+        &[
+            "as documented again: accepting removes",
+            "  cosmetic  as documented again at $['installState']",
+            "5 snapshots: 5 pending\n",
+        ],
+    );
+    assert!(!ran.out.contains("breaking") && !ran.out.contains("--patch"), "what is over breaks nobody: {ran:?}");
     let ran = workspace.run(&format!("review --accept {LIVE}"));
     assert_eq!(ran.code, 0, "{ran:?}");
     check_shown(&ran.out, &[&format!("   removed  {LIVE} and {ACCEPTED}\n")]);
@@ -149,7 +157,7 @@ fn drift_by_route_is_shown_by_route() {
     let content = format!("== {}\n{form}== {}\nas documented\n", routes[0], routes[1]);
     workspace.write(LIVE, format!("{head}\n---\n{content}"));
     let ran = workspace.run(&format!("review {LIVE}"));
-    check_shown(&ran.out, &[&format!("enumeration value added at $['installState'] on {}", routes[0])]);
+    check_shown(&ran.out, &[&format!("enumeration value not documented at $['installState'] on {}", routes[0])]);
     assert!(!ran.out.contains(&format!("$['installState'] on {}", routes[1])), "{}", ran.out);
     let ran = workspace.run(&format!("review --accept {LIVE}"));
     assert_eq!(ran.code, 0, "{ran:?}");

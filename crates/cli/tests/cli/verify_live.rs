@@ -37,7 +37,7 @@ fn drift_is_pending_then_known_then_healed() {
     assert_eq!(ran.code, 1, "{ran:?}");
     for piece in [
         "6 routes: 6 drifted in ",
-        "enum value not documented at $['installState']  001_db447d6de3041acf.txt:85",
+        "enumeration value not documented at $['installState']  001_db447d6de3041acf.txt:85",
         "request-id ",
         "graph-contracts review",
     ] {

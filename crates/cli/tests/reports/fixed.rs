@@ -177,6 +177,7 @@ pub(crate) fn changes() -> Diff {
         before: before.to_owned(),
         after: after.to_owned(),
         places,
+        mismatch: None,
     };
     let (first, second) = ("v1.0/create-userinstallstatesummary", "v1.0/create-userstatussummary");
     let member = "$['notInstalledDeviceCount'] of the response";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::metadata::SERVICE;
 use super::support::{LAMP, Pages, declared_form, diff_metadata, diff_pages, edited, store};
 use crate::Kind;
-use crate::review::{Of, changes, new_contract};
+use crate::review::{Of, changes, mark_healed, new_contract};
 use graph_contracts::normal::NormalForm;
 use graph_contracts_testing::project;
 
@@ -101,6 +101,18 @@ impl Found {
         let found: Vec<Kind> =
             changes(contract, Of::Live, &form(old), &form(&edited(old, from, to))).iter().map(|own| own.kind).collect();
         self.add(Where::Review, kind, &found, to);
+    }
+
+    /// A live service answers as documented, after a drift that was accepted.
+    fn healed(&mut self) {
+        let contract = &store(&[("lamp-post.md", LAMP)]).contracts[0];
+        let head = "POST https://graph.microsoft.com/v1.0/rooms/7/lamps\nroute /rooms/{room-id}/lamps\n\n";
+        let form = |status: u16| NormalForm::parse(&format!("{head}HTTP {status}\n")).expect("a form");
+        let (documented, drift) = (form(201), form(200));
+        let mut found = changes(contract, Of::Live, &drift, &documented);
+        mark_healed(contract, (&documented, &documented), &mut found);
+        let found: Vec<Kind> = found.iter().map(|own| own.kind).collect();
+        self.add(Where::Review, Kind::DocumentedAgain, &found, "");
     }
 }
 
@@ -403,6 +415,7 @@ fn found_in_one_response(found: &mut Found) {
     found.live(Kind::ResponseCharset, "application/json", "application/json; charset=iso-8859-1");
     found.live(Kind::ResponseLength, "60", "\"[another number of elements]\"");
     found.live(Kind::EchoLost, "\"name\": \"a\"", "\"name\": \"b\"");
+    found.healed();
     found.live(Kind::IdentityChanged, "\"x\": \"[guid:1]\"", "\"x\": \"[guid:2]\"");
 }
 

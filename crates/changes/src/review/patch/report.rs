@@ -40,7 +40,9 @@ impl Patches {
 
     /// The drifts of which there is no patch, and why.
     pub fn unpatched(&self) -> Vec<Line> {
-        let nothing = Line::plain("there is no drift of live runs, so there is nothing to patch");
+        let nothing = Line::plain(
+            "there is no drift of live runs, so there is nothing to patch; one that was rejected comes back with the next run",
+        );
         let mut lines: Vec<Line> = (self.drifts == 0).then_some(nothing).into_iter().collect();
         lines.extend(self.unpatched.iter().map(|Unpatched { file, why }| {
             Line::new(Tone::Warn, "no patch").text(format!(" for {}: {why}", file.display()))
