@@ -18,7 +18,7 @@ fn called_by(name: &str, text: &str) -> String {
         // What follows the name of a program is a command or a flag; what follows that of the project is any word.
         let end = piece.find(|c: char| c != '-' && !c.is_ascii_alphanumeric()).unwrap_or(piece.len());
         let word = &piece[..end];
-        let is_command = word.starts_with("--") || crate::COMMANDS.iter().any(|own| *own == word);
+        let is_command = word.starts_with("--") || crate::COMMANDS.contains(&word);
         said.push_str(if begins && is_command { name } else { INSTALLED });
         said.push(' ');
         said.push_str(piece);
