@@ -67,7 +67,7 @@ const EXAMPLES: [(&str, &[(&str, &str)]); 15] = [
         &[
             ("Decide on each by a key", ""),
             ("Accept all that is pending", "--accept"),
-            ("Write the drift of live runs as a patch of the pages", "--patch --pages-root docs --out drift.patch"),
+            ("Write the drift of live runs as a patch of the pages", "--patch --out drift.patch"),
         ],
     ),
     (

@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use console::{Key, Term};
+use graph_contracts::command_line::command_line;
+use graph_contracts::import::PageSet;
 use graph_contracts::report::{Block, Detail, Line, defused};
 use graph_contracts::snapshot::{Origin, SnapshotFolders};
 use graph_contracts::store::Store;
@@ -15,6 +17,7 @@ use graph_contracts_changes::review::{
 };
 use jiff::Timestamp;
 
+use crate::configuration;
 use crate::json_argument::JsonArguments;
 use crate::output;
 use crate::selection::Selection;
@@ -52,7 +55,11 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with_all = ["accept", "reject"])]
     patch: bool,
 
-    /// Find the pages below this folder, relative to which they were named
+    /// Find the pages as an import of these files, or folders of pages, does
+    #[arg(long, value_name = "PATH", requires = "patch")]
+    pages: Vec<PathBuf>,
+
+    /// Find the pages below this folder, relative to which they were named [default: as --pages says]
     #[arg(long, value_name = "DIR", requires = "patch")]
     pages_root: Option<PathBuf>,
 
@@ -75,8 +82,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         );
     }
     let folders = SnapshotFolders::of_environment(&arguments.snapshots).map_err(anyhow::Error::msg)?;
-    if let Some(pages) = arguments.pages_root.as_ref().filter(|_| arguments.patch) {
-        return patch(arguments, &folders, &store, pages);
+    if arguments.patch {
+        return patch(arguments, &folders, &store, &arguments.pages_folder()?);
     }
     let mut found = entries(&folders, &store, filters)?;
     let mut terminal = output::terminal();
@@ -109,7 +116,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let written = show(&shown, &done.entries, (1, shown.len()), &mut terminal);
         (done, written)
     };
-    let found = done.report(at, &output::command("review", contracts, &arguments.snapshots));
+    let command = output::command("review", contracts, &arguments.snapshots);
+    let is_placed = arguments.pages_root.is_some() || !arguments.pages.is_empty();
+    let patch = format!("{command} --patch{}", if is_placed { "" } else { " --pages-root DIR" });
+    let found = done.report(at, &command, &patch);
     arguments.json.emit(&mut terminal, &found)?;
     written?;
     let mut accepted = done.entries.iter().filter(|entry| entry.decision == Decision::Accepted).peekable();
@@ -124,6 +134,22 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         terminal.lines(&[Line::plain(known)])?;
     }
     Ok(found.exit_code)
+}
+
+impl Arguments {
+    /// The folder below which the pages are.
+    fn pages_folder(&self) -> anyhow::Result<PathBuf> {
+        match &self.pages_root {
+            Some(root) => Ok(root.clone()),
+            None if self.pages.is_empty() => bail!(
+                "--patch: it is not known where the pages are: give the folder relative to which they were named with --pages-root, or say where \
+                 they are in {}, as `{} init` does",
+                configuration::FILE,
+                command_line()
+            ),
+            None => Ok(PageSet::find(&self.pages, None)?.root),
+        }
+    }
 }
 
 /// Writes the patch of the pages, and lists the drift that has no patch.

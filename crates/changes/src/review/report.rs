@@ -150,8 +150,9 @@ impl Change {
 }
 
 impl Review<'_> {
-    /// How the review went that began at that time, and what to do next. `command` is the command that reviews these snapshots.
-    pub fn report(&self, at: Timestamp, command: &str) -> Report<'_> {
+    /// How the review went that began at that time, and what to do next. `command` is the command that reviews these snapshots, `patch` the one
+    /// that makes a patch of their pages.
+    pub fn report(&self, at: Timestamp, command: &str, patch: &str) -> Report<'_> {
         let is_decided = |entry: &&Entry<'_>| {
             entry.decision != Decision::Pending || entry.error.is_some() || entry.problem.is_some()
         };
@@ -160,13 +161,13 @@ impl Review<'_> {
             exit_code: self.exit_code(),
             unit: ("snapshot", "snapshots"),
             blocks: vec![Block::new(decided.collect()).at_most(MOST_DECIDED)],
-            summary: self.summary(command),
+            summary: self.summary(command, patch),
             document: self.document(),
             ..Report::new("review", "pending snapshots", at, std::time::Duration::ZERO)
         }
     }
 
-    fn summary(&self, command: &str) -> Summary {
+    fn summary(&self, command: &str, patch: &str) -> Summary {
         if self.entries.is_empty() {
             return Summary { tone: Tone::Good, result: "nothing is pending".to_owned(), ..Summary::default() };
         }
@@ -182,7 +183,6 @@ impl Review<'_> {
             (pending.len(), "pending"),
         ]);
         let mut notes = Vec::new();
-        let patch = format!("{command} --patch --pages-root DIR");
         if let Some(first) = pending.first() {
             let file = quoted(&first.pending.file.display().to_string());
             notes.push(format!("Decide on each by a key, on a terminal:  {command}"));

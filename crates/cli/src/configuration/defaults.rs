@@ -41,8 +41,7 @@ const SAID_EACH_TIME: [&str; 18] = [
 const LEAVE: &str = "allow-";
 
 /// Arguments that are nothing without another one, which may stand in the configuration. Clap takes no default for what `requires` asks for.
-const NEEDS: [(&str, &str); 4] =
-    [("history", "report"), ("patch", "pages_root"), ("sandbox_drift", "sandbox"), ("ca_cert", "metadata")];
+const NEEDS: [(&str, &str); 3] = [("history", "report"), ("sandbox_drift", "sandbox"), ("ca_cert", "metadata")];
 
 /// So alike a name has to be for a suggestion.
 const ALIKE: f64 = 0.6;

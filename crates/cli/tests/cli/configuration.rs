@@ -73,7 +73,7 @@ fn what_a_flag_needs_may_stand_in_the_file() {
         ("replay -q", 1, ""),
         ("review", 1, "1 snapshot: 1 pending"),
         ("review --patch", 0, "nothing to patch"),
-        ("review --patch --config none", 2, "--pages-root <DIR>"),
+        ("review --patch --config none", 2, "give the folder relative to which they were named with --pages-root"),
     ] {
         let ran = run_in(&reviewed, "project", arguments);
         assert_eq!(ran.code, code, "{arguments}: {ran:?}");

@@ -275,6 +275,11 @@ fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
         assert_eq!(workspace.read("docs/my api/lamp-post.md"), page, "nothing is applied by itself");
         assert_eq!(document(&workspace)["pages"][0]["contracts"][0], "v1.0/lamp-post");
         assert_eq!(workspace.run("review --patch --pages-root docs").out, diff, "to a pipe, as it is");
+        assert_eq!(workspace.run("review --patch --pages docs").out, diff);
+        workspace.write("graph-contracts.toml", "pages = ['docs']\n");
+        check_shown(&workspace.run("review").out, &["fix it:  graph-contracts review --patch\n"]);
+        assert_eq!(workspace.run("review --patch").out, diff, "the configuration names the pages");
+        std::fs::remove_file(workspace.path("graph-contracts.toml")).expect("removed");
         for (program, arguments) in
             [("git", ["apply", "../fix.diff"].as_slice()), ("patch", &["-p1", "--binary", "-i", "../fix.diff"])]
         {
