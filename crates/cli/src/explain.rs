@@ -1,7 +1,7 @@
 //! `graph-contracts explain`
 
 use anyhow::bail;
-use graph_contracts::command_line::{CODES, explain};
+use graph_contracts::command_line::{CODES, command_line, explain};
 use graph_contracts::diagnostic::Code;
 use graph_contracts::report::{Line, Tone};
 use graph_contracts_docs::{PAGES, page, section, title};
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let Some(text) = explained(topic) else {
         let topics = PAGES.iter().map(|(name, _)| *name).chain(Code::ALL.iter().map(|code| code.name()));
         let near = configuration::nearest(topic, topics);
-        bail!("there is no topic `{topic}`{near} (`explain` without one lists them)");
+        bail!("there is no topic `{topic}`{near} (`{} explain` lists them)", command_line());
     };
     terminal.text(&called(&without_notes(text)))?;
     Ok(0)
