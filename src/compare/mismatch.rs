@@ -61,6 +61,17 @@ pub enum Reference {
     Old,
 }
 
+impl Reference {
+    /// What a value is called that a response is compared with.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reference::Documentation => "documented",
+            Reference::Snapshot => "reviewed",
+            Reference::Old => "before",
+        }
+    }
+}
+
 /// Whether a mismatch breaks the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Excerpt;
-use super::text::safe;
+use super::text::{at_place, safe};
 use crate::at::At;
 use crate::compare::{Mismatch, MismatchKind, Reference, Severity};
 use crate::source::SourceLine;
@@ -105,11 +105,7 @@ impl<'r> Finding<'r> {
 
     /// What the expected side is called: `documented` or `reviewed`.
     pub fn expectation(&self) -> &'static str {
-        match self.reference {
-            Reference::Documentation => "documented",
-            Reference::Snapshot => "reviewed",
-            Reference::Old => "before",
-        }
+        self.reference.name()
     }
 
     /// What is wrong, in a line, without characters that would act on a terminal or change the order of what is shown.
@@ -121,7 +117,8 @@ impl<'r> Finding<'r> {
             (Some((expected, actual)), _) => {
                 let rule = self.rule.as_ref().map(|rule| format!("; {rule}")).unwrap_or_default();
                 let expectation = self.expectation();
-                safe(&format!("{} at {}: {actual} instead of {expected} ({expectation}){rule}", self.title, self.at))
+                let place = at_place(self.title, &self.at);
+                safe(&format!("{}{place}: {actual} instead of {expected} ({expectation}){rule}", self.title))
             }
             (None, None) => safe(self.message),
             (None, Some(declared)) => safe(&format!("{} ({declared})", self.message)),

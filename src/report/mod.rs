@@ -40,5 +40,5 @@ pub use finding::{Finding, Notice, shown_source};
 pub use group::{Group, group};
 pub use report::{Judged, Report, Summary, Total};
 pub use terminal::{CaseLine, Terminal, sides};
-pub use text::{code_span, count, cut, help, make_contracts, padded, quoted, raise_limit, safe};
+pub use text::{at_place, code_span, count, cut, help, make_contracts, padded, quoted, raise_limit, safe};
 pub use workflow_command::{Defused, defused};

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::Defused;
 use super::Evidence;
 use super::detail::{Detail, and_more};
-use super::text::{count, cut, padded, safe};
+use super::text::{at_place, count, cut, padded, safe};
 use super::{
     Block, Case, Class, Finding, Group, Judged, Line, Notice, Report, Status, Summary, Tone, group, shown_source,
 };
@@ -346,7 +346,7 @@ impl<W: Write> Terminal<W> {
         for finding in case.findings.iter().take(most) {
             match (finding.sides, finding.notice()) {
                 (Some((expected, actual)), None) => self.lines(&sides(
-                    Line::new(Tone::Bad, format!("  {}", finding.title)).text(format!(" at {}", finding.at)),
+                    Line::new(Tone::Bad, format!("  {}", finding.title)).text(at_place(finding.title, &finding.at)),
                     &shown_source(&finding.source),
                     10,
                     [(finding.expectation(), expected), ("now", actual)],
@@ -354,7 +354,8 @@ impl<W: Write> Terminal<W> {
                 ))?,
                 (_, notice) => {
                     let word = notice.map(|notice| format!(" ({})", notice.words())).unwrap_or_default();
-                    let line = Line::plain(format!("  {} at {}{word}", finding.title, finding.at));
+                    let line =
+                        Line::plain(format!("  {}{}{word}", finding.title, at_place(finding.title, &finding.at)));
                     let rule = finding.rule.as_ref().map(|rule| format!(": {rule}")).unwrap_or_default();
                     self.lines(&[line.dim(format!("  {}{rule}", shown_source(&finding.source)))])?;
                 }

@@ -48,6 +48,11 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// What follows a phrase for a difference, such as `value changed`: where it is. The one status of a response needs no place.
+pub fn at_place(phrase: &str, place: &str) -> String {
+    if phrase.split(' ').any(|word| word == place) { String::new() } else { format!(" at {place}") }
+}
+
 /// What follows an error for which a limit would have to be raised, by its field in [`Limits`](crate::http::Limits): the option of the
 /// command line that raises it.
 pub fn raise_limit(field: &str) -> String {
@@ -94,6 +99,15 @@ pub fn code_span(text: &str, longest: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_is_said_unless_the_phrase_has_it() {
+        let check = |phrase: &str, place: &str, expected: &str| assert_eq!(at_place(phrase, place), expected);
+        check("another status", "status", "");
+        check("value changed", "$['a']", " at $['a']");
+        check("body missing", "body", "");
+        check("header missing", "header etag", " at header etag");
+    }
 
     #[test]
     fn a_word_is_quoted_where_a_shell_would_read_more_in_it() {

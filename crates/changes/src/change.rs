@@ -2,6 +2,7 @@
 
 use graph_contracts::at::At;
 use graph_contracts::compare::MismatchKind;
+use graph_contracts::report::at_place;
 use graph_contracts::source::SourceLine;
 use serde::Serialize;
 
@@ -51,11 +52,7 @@ impl Change {
     /// What changed and where, in words: what a live run has found is called as that run calls it.
     pub fn what(&self) -> String {
         let phrase = self.mismatch.map_or(self.kind.phrase(), MismatchKind::phrase);
-        // The one status, or body, needs no place.
-        match phrase.split(' ').any(|word| word == self.subject) {
-            true => phrase.to_owned(),
-            false => format!("{phrase} at {}", self.subject),
-        }
+        format!("{phrase}{}", at_place(phrase, &self.subject))
     }
 
     /// What it means for a caller.

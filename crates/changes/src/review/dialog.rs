@@ -199,6 +199,7 @@ mod tests {
             request: None,
             request_id: None,
             changes: vec![change],
+            reference: graph_contracts::compare::Reference::Snapshot,
             evidence: None,
             is_stale: false,
             problem: None,

@@ -44,6 +44,8 @@ pub struct Entry<'c> {
     pub request_id: Option<String>,
     /// What changed; what breaks comes first.
     pub changes: Vec<Change>,
+    /// What it changed from.
+    pub reference: Reference,
     /// Both forms as text; of what nobody has accepted before, all of it, beside nothing.
     pub evidence: Option<Evidence>,
     /// What the contract gives is something else by now.
@@ -211,6 +213,7 @@ impl<'c> Entry<'c> {
             request: None,
             request_id: None,
             changes: Vec::new(),
+            reference: Reference::Snapshot,
             evidence: None,
             is_stale: false,
             problem: None,
@@ -263,7 +266,7 @@ impl<'c> Entry<'c> {
     /// What changed, and both forms.
     fn show(&mut self, contract: &Contract, of: Of, new: &RouteForms, store: &Store) {
         let reviewed = self.pending.old_form().map(|(path, old)| match old {
-            Ok(old) => Ok((format!("reviewed in {}", path.display()), old)),
+            Ok(old) => Ok((Reference::Snapshot, format!("reviewed in {}", path.display()), old)),
             Err(why) => Err(format!("{} cannot be read: {why}", path.display())),
         });
         if let Some(earlier) = self.pending.earlier.as_ref().filter(|_| reviewed.is_some()) {
@@ -271,14 +274,15 @@ impl<'c> Entry<'c> {
                 Some(format!("renamed: takes the place of {}, which goes when this is accepted", earlier.display()));
         }
         let documented = || match documented(contract, store) {
-            Ok(form) => Ok(("documented".to_owned(), RouteForms::Same(form))),
+            Ok(form) => Ok((Reference::Documentation, "documented".to_owned(), RouteForms::Same(form))),
             Err(why) => Err(format!("there is no documented form: {why}")),
         };
         let documented = (of == Of::Live).then_some(documented);
         for before in reviewed.into_iter().chain(documented.into_iter().map(|documented| documented())) {
             match before {
-                Ok((reference, old)) => {
-                    let as_documented = documented.as_ref().and_then(|documented| Some(documented().ok()?.1));
+                Ok((from, reference, old)) => {
+                    let as_documented = documented.as_ref().and_then(|documented| Some(documented().ok()?.2));
+                    self.reference = from;
                     self.changes = changes_by_route(contract, of, (&old, as_documented.as_ref()), new);
                     self.evidence = Some(match (&old, new) {
                         (RouteForms::Same(old), RouteForms::Same(new)) => Evidence::new(reference, old, new),

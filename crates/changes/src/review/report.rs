@@ -1,6 +1,7 @@
 //! Pending snapshots, and what became of them, as blocks and as a report.
 
 use graph_contracts::command_line::command_line;
+use graph_contracts::compare::Reference;
 use graph_contracts::contract::Contract;
 use graph_contracts::report::{Block, Line, Report, Summary, Tone, count, quoted, sides};
 use graph_contracts::snapshot::Origin;
@@ -51,8 +52,9 @@ impl Entry<'_> {
         if self.is_pending_file() && changes.is_empty() && problem.is_none() {
             lines.push(Line::new(Tone::Good, "  nothing changed").text(" but order, or the numbers of identifiers"));
         }
-        let most = lines.len() + changes.iter().take(MOST_CHANGES).map(|change| change.lines().len()).sum::<usize>();
-        lines.extend(changes.iter().flat_map(Change::lines));
+        let changed: Vec<Vec<Line>> = changes.iter().map(|change| change.lines(self.reference)).collect();
+        let most = lines.len() + changed.iter().take(MOST_CHANGES).map(Vec::len).sum::<usize>();
+        lines.extend(changed.into_iter().flatten());
         Block::new(lines).at_most(most)
     }
 
@@ -119,16 +121,13 @@ impl Entry<'_> {
 }
 
 impl Change {
-    fn lines(&self) -> Vec<Line> {
-        let Change { kind, before, after, mismatch, .. } = self;
+    /// The change since what the reference is.
+    fn lines(&self, reference: Reference) -> Vec<Line> {
+        let Change { kind, before, after, .. } = self;
         let effect = kind.effect();
         let title = Line::new(effect.tone(), format!("  {effect}")).text(format!("  {}", self.what()));
         let source = self.source().map(ToString::to_string).unwrap_or_default();
-        let (columns, [old, new]) = match mismatch {
-            Some(_) => (12, ["documented", "now"]),
-            None => (8, ["before", "after"]),
-        };
-        sides(title, &source, columns, [(old, before), (new, after)], kind.why())
+        sides(title, &source, 12, [(reference.name(), before), ("now", after)], kind.why())
     }
 
     fn reviewed(&self) -> Value {

@@ -126,6 +126,7 @@ fn a_changed_sample_of_the_stub_is_cosmetic_and_accepted_without_its_line() {
         &ran.out,
         &[
             "1/1  v1.0/create-userinstallstatesummary  the stub",
+            "        reviewed  1\n             now  2\n",
             "cosmetic  sample values changed at $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:77",
             "cosmetic  sample values changed at request $['failedDeviceCount']  000_4fe8af0c44e28dd1.txt:60",
             "-   \"failedDeviceCount\": 1,",
