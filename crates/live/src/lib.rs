@@ -105,7 +105,7 @@ pub use marker::{Marked, Marker};
 pub use outcome::{LiveOutcome, LiveRun, StepOutcome, Traffic};
 pub use pace::{Manners, NoTurn, Pace, Turn};
 pub use parameter_position::ParameterPosition;
-pub use permission::{Account, Lack, Needs, has_all, least_privileged, missing};
+pub use permission::{Account, Lack, Needs, least_privileged, missing};
 pub use phase::Phase;
 pub use plan::Plan;
 pub use planned_step::{Conditions, PlannedSegment, Source, Step};

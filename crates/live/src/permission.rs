@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use graph_contracts::contract::{Contract, Grant, PrivilegeOrder};
+use graph_contracts::contract::{Contract, Grant, PrivilegeOrder, include_all};
 
 /// What a contract's page says of permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Needs {
 
     /// Whether these permissions are enough for some account.
     pub fn allowed_by(&self, permissions: &[String]) -> bool {
-        self.sets().any(|set| has_all(permissions, set))
+        self.sets().any(|set| include_all(permissions, set))
     }
 
     /// What that kind of account needs.
@@ -118,7 +118,7 @@ pub fn missing<'n>(needs: &'n Needs, account: &'n Account) -> Option<Lack<'n>> {
         Grant::NotStated => None,
         Grant::NotSupported => Some(Lack::NotAvailable { to: who }),
         needed @ Grant::OneOf(sets) => {
-            let has_one = sets.iter().any(|set| has_all(own, set));
+            let has_one = sets.iter().any(|set| include_all(own, set));
             (!has_one).then_some(Lack::Permissions { needed, has: own })
         }
     }
@@ -137,11 +137,6 @@ pub fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application:
         }
     }
     chosen
-}
-
-/// Whether permissions that are needed together are all among these.
-pub fn has_all(permissions: &[String], set: &[String]) -> bool {
-    set.iter().all(|name| contains(permissions, name))
 }
 
 /// Names of permissions differ by more than their case.
@@ -188,6 +183,8 @@ mod tests {
         };
         check(&["User.Read.All", "group.read.all"], None);
         check(&["Directory.Read.All"], None);
+        // By their names, they include what is needed.
+        check(&["Group.ReadWrite.All", "User.ReadWrite.All"], None);
         let expected = "it needs Group.Read.All and User.Read.All, or Directory.Read.All; the token has User.Read.All";
         check(&["User.Read.All"], Some(expected));
         assert!(needs.names_any(&account_names(&["User.Read.All"])));

@@ -1,6 +1,6 @@
 //! Whether the token of a request will do.
 
-use graph_contracts::contract::Grant;
+use graph_contracts::contract::{Grant, include_all};
 use graph_contracts::matching::{Matched, bearer_token};
 use http::StatusCode;
 use serde_json::json;
@@ -46,7 +46,7 @@ pub(crate) fn forbidden(request: &Incoming, matched: &Matched<'_>) -> Option<Rep
     let needed = match grant {
         Grant::NotStated => return None,
         Grant::NotSupported => format!("It is not available to {who}"),
-        Grant::OneOf(sets) if sets.iter().any(|set| claims.has_all(set)) => return None,
+        Grant::OneOf(sets) if sets.iter().any(|set| include_all(&claims.permissions, set)) => return None,
         Grant::OneOf(_) => {
             let has = if claims.permissions.is_empty() { "none".to_owned() } else { claims.permissions.join(", ") };
             format!("For {who}, it needs {grant}; the token has {has}")

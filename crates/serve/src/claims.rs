@@ -64,11 +64,6 @@ impl Claims {
         };
         Ok(Claims { account, permissions })
     }
-
-    /// Whether the token has permissions that are needed together. Names of permissions differ by more than their case.
-    pub(crate) fn has_all(&self, set: &[String]) -> bool {
-        set.iter().all(|name| self.permissions.iter().any(|own| own.eq_ignore_ascii_case(name)))
-    }
 }
 
 /// The words of a claim: `scp` is a text with spaces, `roles` an array. What is of another type has none.

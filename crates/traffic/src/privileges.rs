@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use graph_contracts::contract::{Contract, Grant};
+use graph_contracts::contract::{Contract, Grant, include_all};
 use graph_contracts::report::count;
-use graph_contracts_live::{AccessToken, Account, Lack, Needs, has_all, least_privileged, missing};
+use graph_contracts_live::{AccessToken, Account, Lack, Needs, least_privileged, missing};
 use serde::{Deserialize, Serialize};
 
 use crate::found::Found;
@@ -114,7 +114,7 @@ impl Ledger {
             None => of_token.into_iter().collect(),
         };
         let lacks: Option<Vec<Lack<'_>>> = accounts.iter().map(|account| missing(needs, account)).collect();
-        lacks?.into_iter().find(|lack| !is_covered(lack)).map(|lack| match lack {
+        lacks?.into_iter().next().map(|lack| match lack {
             // What a person granted is no token.
             Lack::Permissions { needed, has } if self.granted.is_some() => {
                 format!("it needs {needed}; granted is {}", Lack::owned(has))
@@ -155,7 +155,8 @@ impl Ledger {
         }
         let is_least = |name: &String| least.iter().any(|own| own.eq_ignore_ascii_case(name));
         let allowed = |permissions: &[String]| {
-            let allows = |needs: &&Needs| grant(needs, application).sets().iter().any(|set| has_all(permissions, set));
+            let allows =
+                |needs: &&Needs| grant(needs, application).sets().iter().any(|set| include_all(permissions, set));
             self.needs.values().filter(allows).count()
         };
         let (mut kept, all) = (granted.clone(), allowed(&granted));
@@ -185,31 +186,6 @@ impl Ledger {
         }
         found
     }
-}
-
-/// Whether what an account has includes what it lacks by name, so that it lacks nothing that is known.
-fn is_covered(lack: &Lack<'_>) -> bool {
-    let Lack::Permissions { needed, has } = lack else { return false };
-    needed.sets().iter().any(|set| set.iter().all(|name| has.iter().any(|own| covers(own, name))))
-}
-
-/// Whether a permission includes another one, by their names: `resource.operation.constraint`, of which `ReadWrite` allows what `Read` does, `Read` what
-/// `ReadBasic` does, and `All` is for all resources of the kind (Microsoft Graph documentation, "Overview of Microsoft Graph permissions", naming pattern).
-/// Of other names, nothing is known.
-fn covers(own: &str, needed: &str) -> bool {
-    let parts = |name: &str| {
-        let mut parts = name.splitn(3, '.').map(str::to_ascii_lowercase);
-        Some((parts.next()?, parts.next()?, parts.next()))
-    };
-    let rank = |operation: &str| ["readbasic", "read", "readwrite"].iter().position(|own| *own == operation);
-    let (Some((resource, operation, constraint)), Some((of, wanted, wanted_constraint))) = (parts(own), parts(needed))
-    else {
-        return false;
-    };
-    let allows = operation == wanted || rank(&operation).zip(rank(&wanted)).is_some_and(|(own, wanted)| own >= wanted);
-    let is_wide =
-        constraint == wanted_constraint || (constraint.as_deref() == Some("all") && wanted_constraint.is_none());
-    resource == of && allows && is_wide
 }
 
 fn grant(needs: &Needs, application: bool) -> &Grant {

