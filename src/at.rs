@@ -51,6 +51,8 @@ pub enum DeclaredPart {
     Property(String, String),
     /// Whether the operation is available in the cloud that has this name.
     Cloud(String),
+    /// Whether the page calls its API deprecated.
+    Deprecation,
 }
 
 impl DeclaredPart {
@@ -152,6 +154,7 @@ impl fmt::Display for DeclaredPart {
             DeclaredPart::Type(name) => f.write_str(name)?,
             DeclaredPart::Property(type_name, property) => write!(f, "{type_name}/{property}")?,
             DeclaredPart::Cloud(name) => write!(f, "availability in the cloud {name}")?,
+            DeclaredPart::Deprecation => f.write_str("deprecation")?,
         }
         on.as_ref().map_or(Ok(()), |route| write!(f, " on {route}"))
     }

@@ -26,6 +26,9 @@ pub struct Declarations {
     /// In which clouds the operation is available, and in which it is not, by their names. What the page does not say is left out.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub clouds: BTreeMap<String, Availability>,
+    /// Whether the page calls its API deprecated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deprecated: bool,
     /// The types of the bodies' members.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub types: BTreeMap<String, DeclaredType>,
@@ -108,6 +111,7 @@ impl Declarations {
             request_type: contract.request.body_type.clone(),
             response_type: contract.response.body_type.clone(),
             clouds: contract.clouds.as_ref().map(stated_clouds).unwrap_or_default(),
+            deprecated: contract.deprecated.is_some(),
             types: types.collect(),
         }
     }
@@ -117,7 +121,7 @@ impl Declarations {
         self.routes.get(route).unwrap_or(&self.permissions)
     }
 
-    /// In what newer declarations differ from these. What only one of them states is no difference.
+    /// In what newer declarations differ from these. What only one of them states is no difference, but for a deprecation.
     pub fn changes(&self, new: &Declarations) -> Vec<DeclarationChange> {
         let mut found = Vec::new();
         of_permissions(&self.permissions, &new.permissions, None, &mut found);
@@ -137,6 +141,7 @@ impl Declarations {
                 push(DeclaredPart::Cloud(name.clone()), old.in_words(), new.in_words(), &mut found);
             }
         }
+        push(DeclaredPart::Deprecation, called(self.deprecated), called(new.deprecated), &mut found);
         for (name, old) in &self.types {
             if let Some(new) = new.types.get(name) {
                 old.changes(name, new, &mut found);
@@ -150,6 +155,11 @@ fn push(of: DeclaredPart, old: &str, new: &str, found: &mut Vec<DeclarationChang
     if old != new {
         found.push(DeclarationChange { of, old: old.to_owned(), new: new.to_owned() });
     }
+}
+
+/// What a page calls its API.
+fn called(deprecated: bool) -> &'static str {
+    if deprecated { "deprecated" } else { "not called deprecated" }
 }
 
 /// What a page says of each cloud, by its name.
@@ -280,6 +290,20 @@ mod tests {
         assert_eq!(read, own, "{text}");
         assert_eq!(text.contains("clouds"), !own.clouds.is_empty(), "{text}");
         read
+    }
+
+    #[test]
+    fn an_api_that_becomes_deprecated_is_a_change() {
+        let own = |deprecated| Declarations { deprecated, ..Declarations::default() };
+        let check = |old: bool, new: bool, expected: &[&str]| {
+            let found = own(old).changes(&own(new));
+            let found: Vec<String> = found.iter().map(|own| format!("{}: {} > {}", own.of, own.old, own.new)).collect();
+            assert_eq!(found, expected);
+        };
+        check(false, true, &["deprecation: not called deprecated > deprecated"]);
+        check(true, false, &["deprecation: deprecated > not called deprecated"]);
+        check(true, true, &[]);
+        assert!(!serde_json::to_string(&own(false)).expect("JSON").contains("deprecated"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::types::Declarations;
 use super::{clouds, permissions};
 use crate::declared::Side;
 use crate::{Kind, NOTHING};
-use graph_contracts::at::{At, RequestPart};
+use graph_contracts::at::{At, DeclaredPart, RequestPart};
 use graph_contracts::contract::{Body, Contract, Header, media_type};
 use graph_contracts::http::is_hop_by_hop;
 use graph_contracts::url::Target;
@@ -21,6 +21,7 @@ pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
     renamed(two, &mut found);
     permissions::changes(two, &mut found);
     clouds::changes(two, &mut found);
+    deprecation(two, &mut found);
     let declarations = Declarations::compare(two, &mut found);
     if old.response.status != new.response.status {
         let words = (&*old.response.status.to_string(), &*new.response.status.to_string());
@@ -33,6 +34,25 @@ pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
     bodies(two, Side::Request, (&old.request.body, &new.request.body), &declarations, &mut found);
     bodies(two, Side::Response, (&old.response.body, &new.response.body), &declarations, &mut found);
     found
+}
+
+/// That the page calls its API deprecated, or no longer.
+fn deprecation(two: Two<'_>, found: &mut Vec<Found>) {
+    let Two { old, new, .. } = two;
+    let (kind, words) = match (old.deprecated, new.deprecated) {
+        (None, Some(_)) => (Kind::Deprecated, ("not called deprecated", "deprecated")),
+        (Some(_), None) => (Kind::DeprecationChanged, ("deprecated", "not called deprecated")),
+        _ => return,
+    };
+    let (before, after) = two.begin(Side::Request);
+    let places = (
+        old.deprecated.map_or(before, |line| old.source_line(line)),
+        new.deprecated.map_or(after, |line| new.source_line(line)),
+    );
+    // A page says it once for all its examples.
+    let (key, subject) = (places.1.page.to_string(), new.source.page.clone());
+    let change = two.found(kind, "deprecation", words, places);
+    found.push(Found { key, subject, ..change }.at(At::Declared(Box::new(DeclaredPart::Deprecation))));
 }
 
 /// Another id, or another page.

@@ -48,6 +48,8 @@ fn declare(contract: &mut Contract, declared: &Declarations) {
         let said = |name: &str| declared.clouds.get(name).copied().unwrap_or_default();
         contract.clouds = Some(Clouds::by_name(line, said));
     }
+    let line = contract.deprecated.unwrap_or(contract.source.request.line);
+    contract.deprecated = declared.deprecated.then_some(line);
     let now = std::mem::take(&mut contract.types);
     let restored = |name: &String, own| restored_type(own, now.get(name).unwrap_or(&Type::default()));
     contract.types = declared.types.iter().map(|(name, own)| (name.clone(), restored(name, own))).collect();

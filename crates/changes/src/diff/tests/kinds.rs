@@ -138,6 +138,13 @@ fn found_in_clouds(found: &mut Found) {
     found.pages(Kind::CloudAdded, (&[("lamp-post.md", &some)], &[("lamp-post.md", &all)]));
 }
 
+fn found_in_notices(found: &mut Found) {
+    let says =
+        edited(LAMP, "Makes a lamp.", "Makes a lamp.\n\nThe lamp API is deprecated and will stop returning data.");
+    found.pages(Kind::Deprecated, (&[("lamp-post.md", LAMP)], &[("lamp-post.md", &says)]));
+    found.pages(Kind::DeprecationChanged, (&[("lamp-post.md", &says)], &[("lamp-post.md", LAMP)]));
+}
+
 fn found_in_requests(found: &mut Found) {
     let mut lamp = |kind, from: &str, to: &str| found.page(kind, LAMP, from, to);
     lamp(Kind::OperationRemoved, "POST /houses/{id}/lamps\n", "");
@@ -424,6 +431,7 @@ fn each_kind_is_found_where_the_page_says() {
     let mut found = Found::default();
     found_in_contracts(&mut found);
     found_in_clouds(&mut found);
+    found_in_notices(&mut found);
     found_in_requests(&mut found);
     found_in_responses(&mut found);
     found_in_permissions(&mut found);
