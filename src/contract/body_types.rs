@@ -8,7 +8,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::properties::{PropertyRow, PropertyTable};
 use super::type_index::DocumentedType;
 use super::type_names::TypeNames;
-use super::{Type, TypeName};
+use super::{Property, Type, TypeName};
 use crate::json::Json;
 
 /// Collects the types of a body's members: what the contract's page says comes first, then what the resource pages say.
@@ -105,10 +105,13 @@ impl<'n> BodyTypes<'n> {
                 let index = self.names.index;
                 let lineage = LazyCell::new(|| index.lineage(&name).collect::<Vec<_>>());
                 for member in members {
-                    let known =
-                        self.types.get(&name).and_then(|collected| collected.get(&member.name)).map(str::to_owned);
-                    let property_type = known.or_else(|| self.take_over(&name, &lineage, &member.name, &member.value));
-                    if let (Some(property_type), Json::Array(_) | Json::Object(_)) = (property_type, &member.value) {
+                    if self.property(&name, &member.name).is_none() {
+                        self.take_over(&name, &lineage, &member.name, &member.value);
+                    }
+                    if matches!(member.value, Json::Array(_) | Json::Object(_))
+                        && let Some(property) = self.property(&name, &member.name)
+                    {
+                        let property_type = property.type_name.clone();
                         self.collect(&member.value, Some(&property_type));
                     }
                 }
@@ -117,16 +120,16 @@ impl<'n> BodyTypes<'n> {
         }
     }
 
-    /// Takes over how a member is declared, and gives its type. `lineage` is what all pages say of the object's type and those that it inherits
-    /// from.
-    fn take_over(
-        &mut self,
-        type_name: &str,
-        lineage: &[&DocumentedType],
-        member: &str,
-        example: &Json,
-    ) -> Option<String> {
-        let (owner, row) = lineage.iter().find_map(|documented| Some((documented, documented.property(member)?)))?;
+    /// The property of a type, as far as it is collected.
+    fn property(&self, type_name: &str, name: &str) -> Option<&Property> {
+        let collected = self.types.get(type_name)?;
+        collected.by_name.get(name).map(|at| &collected.own.properties[*at])
+    }
+
+    /// Takes over how a member is declared, if it is. `lineage` is what all pages say of the object's type and those that it inherits from.
+    fn take_over(&mut self, type_name: &str, lineage: &[&DocumentedType], member: &str, example: &Json) {
+        let declared = lineage.iter().find_map(|documented| Some((documented, documented.property(member)?)));
+        let Some((owner, row)) = declared else { return };
         if !self.types.contains_key(type_name) {
             let page = lineage.first().map(|documented| documented.page.clone());
             let own = Type { page, open: lineage.iter().any(|documented| documented.open), ..Type::default() };
@@ -134,12 +137,10 @@ impl<'n> BodyTypes<'n> {
         }
         let mut taken = self.names.typed(&row.property, &row.written, Some(example), self.values);
         self.values = self.values.saturating_sub(taken.values.len());
-        let collected = self.types.get_mut(type_name)?;
+        let Some(collected) = self.types.get_mut(type_name) else { return };
         let is_own = collected.own.page.as_deref() == Some(owner.page.as_str());
         taken.line = taken.line.filter(|_| is_own);
-        let property_type = taken.type_name.clone();
         collected.add(taken);
-        Some(property_type)
     }
 
     /// The types that were collected, with the names of those properties that the bodies do not have.
@@ -158,12 +159,7 @@ impl<'n> BodyTypes<'n> {
 }
 
 impl Collected {
-    /// The name of the type of a property.
-    fn get(&self, property: &str) -> Option<&str> {
-        self.by_name.get(property).map(|index| self.own.properties[*index].type_name.as_str())
-    }
-
-    fn add(&mut self, property: super::Property) {
+    fn add(&mut self, property: Property) {
         self.by_name.entry(property.name.clone()).or_insert(self.own.properties.len());
         self.own.properties.push(property);
     }

@@ -158,10 +158,17 @@ impl<'p> PropertyTables<'p> {
     }
 
     /// All properties that may be those of a resource, each once.
-    pub(super) fn resource_rows(&self) -> impl Iterator<Item = &PropertyRow> {
-        let mut names = HashSet::new();
-        let rows = self.iter().flat_map(|(_, table)| &table.rows);
-        rows.filter(move |row| names.insert(row.property.name.as_str()))
+    pub(super) fn into_resource_rows(self) -> Vec<PropertyRow> {
+        let read = |(table, read): (&Table<'_>, OnceCell<Option<PropertyTable>>)| {
+            read.into_inner().unwrap_or_else(|| property_table(table))
+        };
+        let tables = self.by_line.into_values().filter_map(read);
+        let mut rows: Vec<PropertyRow> = tables.flat_map(|table| table.rows).collect();
+        let mut names = HashSet::with_capacity(rows.len());
+        let is_first: Vec<bool> = rows.iter().map(|row| names.insert(row.property.name.as_str())).collect();
+        let mut is_first = is_first.into_iter();
+        rows.retain(|_| is_first.next() == Some(true));
+        rows
     }
 
     /// The tables that may describe a resource, with the types of their properties as far as the page itself says them; the others are

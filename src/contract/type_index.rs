@@ -39,8 +39,8 @@ pub struct DocumentedType {
     pub page: String,
     /// Its own properties, in the page's order. What their types are called depends on who asks.
     properties: Vec<PropertyRow>,
-    /// Where each property is among them.
-    by_name: HashMap<String, usize>,
+    /// Their places among them, by their names.
+    by_name: Vec<usize>,
     /// The text of its JSON representation.
     representation: Option<Box<str>>,
     /// The properties that the representation shows with another type; computed when somebody asks.
@@ -56,7 +56,13 @@ impl DocumentedType {
 
     /// Its own property of that name.
     pub(super) fn property(&self, name: &str) -> Option<&PropertyRow> {
-        self.by_name.get(name).map(|index| &self.properties[*index])
+        let found = self.by_name.binary_search_by_key(&name, |at| &self.properties[*at].property.name);
+        found.ok().map(|index| &self.properties[self.by_name[index]])
+    }
+
+    /// The names of its own properties, in order.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.iter().map(|at| self.properties[*at].property.name.as_str())
     }
 
     /// The properties that the representation shows with another type than their rows have.
@@ -77,18 +83,18 @@ const MAX_BASES: usize = 32;
 impl TypeIndex {
     /// Adds what a resource page says.
     pub fn add(&mut self, page: &Page<'_>) {
-        self.add_tables(&PropertyTables::of(page));
+        self.add_tables(PropertyTables::of(page));
     }
 
     /// Adds what a resource page with those tables says.
-    pub(crate) fn add_tables(&mut self, tables: &PropertyTables<'_>) {
+    pub(crate) fn add_tables(&mut self, tables: PropertyTables<'_>) {
         let page = tables.page();
         self.enumerations.add_tables(page);
         let metadata = resource_metadata(page);
         let named = metadata.and_then(|metadata| metadata.odata_type.as_deref()).and_then(TypeName::read);
         let Some(TypeName { name, .. }) = named.or_else(|| TypeName::read(name_in_title(page)?)) else { return };
         let base = metadata.and_then(|metadata| metadata.base_type.clone()).or_else(|| base_in_prose(page));
-        let mut properties: Vec<PropertyRow> = tables.resource_rows().cloned().collect();
+        let mut properties = tables.into_resource_rows();
         // API Doctor's mark (its documentation, "Code block attributes"); a row of the table says more.
         let nullable = metadata.iter().flat_map(|metadata| &metadata.nullable_properties);
         let nullable: HashSet<String> = nullable.map(|name| name.to_lowercase()).collect();
@@ -96,11 +102,12 @@ impl TypeIndex {
             own.nullable = own.nullable.or(nullable.contains(&own.name.to_lowercase()).then_some(true));
         }
         self.enumerations.add_rows(&properties);
-        let names = properties.iter().enumerate().map(|(index, row)| (row.property.name.clone(), index));
+        let mut by_name: Vec<usize> = (0..properties.len()).collect();
+        by_name.sort_unstable_by_key(|at| properties[*at].property.name.as_str());
         let documented = DocumentedType {
             base: base.and_then(|base| TypeName::read(&base)).map(|base| base.name).filter(|base| *base != name),
             open: metadata.is_some_and(|metadata| metadata.open_type),
-            by_name: names.collect(),
+            by_name,
             properties,
             representation: representation(page).map(|(fence, _)| Line::join(&fence.lines).into_boxed_str()),
             contradicted: OnceLock::new(),
@@ -199,9 +206,10 @@ impl TypeIndex {
 
     /// The names of all properties of a type, with those that it inherits, sorted.
     pub(crate) fn property_names(&self, type_name: &str) -> Vec<&str> {
-        let properties = self.lineage(type_name).flat_map(|documented| &documented.properties);
-        let mut names: Vec<&str> = properties.map(|row| row.property.name.as_str()).collect();
-        names.sort_unstable();
+        let names = self.lineage(type_name).flat_map(DocumentedType::names);
+        let mut names: Vec<&str> = names.collect();
+        // Those of each page are in order, which a stable sort makes use of.
+        names.sort();
         names.dedup();
         names
     }
@@ -224,7 +232,7 @@ impl TypeIndex {
     pub(crate) fn may_have(&self, type_name: &str, member: &str) -> bool {
         let is_complete =
             self.ancestry(type_name).last().is_some_and(|last| last.iter().all(|page| page.base.is_none()));
-        !is_complete || self.lineage(type_name).any(|own| own.open || own.by_name.contains_key(member))
+        !is_complete || self.lineage(type_name).any(|own| own.open || own.property(member).is_some())
     }
 
     /// The names of all entity and complex types.
@@ -288,7 +296,7 @@ fn resource_metadata<'p>(page: &'p Page<'_>) -> Option<&'p Metadata> {
     page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
             let metadata = comment.metadata()?.ok()?;
-            (metadata.block_type.as_deref() == Some("resource")).then_some(metadata)
+            (metadata.block_type.as_deref() == Some("resource")).then_some(metadata.as_ref())
         }
         _ => None,
     })

@@ -59,9 +59,8 @@ impl Resources {
                     page.version.clone_from(&version);
                 }
                 let tables = PropertyTables::of(&page);
-                index.add_tables(&tables);
                 let taken = take(&file, &tables);
-                drop(tables);
+                index.add_tables(tables);
                 drop(page);
                 Some((index, (PageFile { file, path, version }, taken)))
             });
