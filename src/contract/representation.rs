@@ -1,5 +1,7 @@
 //! The JSON representation of a resource, which shows what the tables of its page describe.
 
+use std::sync::Arc;
+
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::{Property, TypeName, UNTYPED};
@@ -10,7 +12,7 @@ use crate::page::{Element, Fence, Metadata, Page};
 /// The JSON representation of the resource that the page's title names, and the name of its type.
 pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, String)> {
     let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
-    let mut metadata: Option<&Metadata> = None;
+    let mut metadata: Option<&Arc<Metadata>> = None;
     page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
             metadata = comment.metadata().and_then(Result::ok).or(metadata);

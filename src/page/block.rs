@@ -1,5 +1,7 @@
 //! An HTTP block of a page: a fenced block that holds a message, with what stands around it.
 
+use std::sync::Arc;
+
 use super::start_line::{Problem, is_near_method};
 use super::{Message, Metadata, StartLine, StatusLine, Zone};
 
@@ -13,7 +15,7 @@ pub struct Block<'a> {
     /// The status of a response: that of its status line, or that which the text states where it has none.
     pub status: Option<StatusLine>,
     /// What the metadata comment before the block says.
-    pub metadata: Option<Metadata>,
+    pub metadata: Option<Arc<Metadata>>,
     /// The headings under which it stands, from the page's title to the nearest: indexes into the page's elements.
     pub headings: Vec<usize>,
     /// Whether it stands in the page's section "HTTP request".
@@ -46,7 +48,7 @@ pub enum BlockKind {
 impl Block<'_> {
     /// Whether the metadata says that the block is not an example.
     pub fn is_ignored(&self) -> bool {
-        self.metadata.as_ref().is_some_and(Metadata::is_ignored)
+        self.metadata.as_deref().is_some_and(Metadata::is_ignored)
     }
 }
 

@@ -19,10 +19,11 @@ pub(super) fn read_blocks<'a>(
     diagnostics: &mut Vec<Diagnostic>,
     accepted: &mut BTreeSet<Accepted>,
 ) -> (Vec<Block<'a>>, Pairing) {
-    let mut blocks: Vec<Block<'a>> = Vec::new();
     let mut sequence = Sequence::default();
     let mut answers = Answers::of(elements);
-    for mut candidate in join(candidates(path, elements, diagnostics, accepted)) {
+    let candidates = join(candidates(path, elements, diagnostics, accepted));
+    let mut blocks: Vec<Block<'a>> = Vec::with_capacity(candidates.len());
+    for mut candidate in candidates {
         let (message, status) = match candidate.message.take() {
             Some(message) => {
                 let status = match &message.start {

@@ -1,6 +1,7 @@
 //! A fenced block with what stands around it, before it is known whether it is an HTTP block.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::accepted::Accepted;
 use super::message::Defect;
@@ -25,7 +26,7 @@ pub(super) struct Candidate<'p, 'a> {
     /// Its last line.
     pub(super) end: u32,
     pub(super) label: Label,
-    pub(super) metadata: Option<Metadata>,
+    pub(super) metadata: Option<Arc<Metadata>>,
     /// The status of the next message, where that is a response and some reader of this block sees it.
     pub(super) next_status: Option<u16>,
     pub(super) message: Option<Message<'a>>,
@@ -41,7 +42,8 @@ pub(super) fn candidates<'p, 'a>(
     diagnostics: &mut Vec<Diagnostic>,
     accepted: &mut BTreeSet<Accepted>,
 ) -> Vec<Candidate<'p, 'a>> {
-    let mut candidates = Vec::new();
+    let fences = elements.iter().filter(|element| matches!(element, Element::Fence(_))).count();
+    let mut candidates = Vec::with_capacity(fences);
     let mut metadata = None;
     let mut headings: Vec<(u8, usize)> = Vec::new();
     let mut http_level = None;
@@ -67,7 +69,7 @@ pub(super) fn candidates<'p, 'a>(
                         accepted.extend(read.suppressions.iter().cloned());
                     }
                     if read.is_of_block() {
-                        metadata = Some(read.clone());
+                        metadata = Some(Arc::clone(read));
                     }
                 }
                 Some(Err(NotMetadata { line, what })) => {
@@ -84,7 +86,7 @@ pub(super) fn candidates<'p, 'a>(
                     diagnostics.push(Defect::new(Code::TextAfterMessage, (line, column), message).of_page(path));
                 }
                 let metadata = metadata.take();
-                let label = Label::of(&fence.info, metadata.as_ref());
+                let label = Label::of(&fence.info, metadata.as_deref());
                 candidates.push(Candidate {
                     fence,
                     element: index,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::sections::translated_section;
 use super::{Metadata, NotMetadata, slugify};
@@ -115,7 +116,7 @@ pub struct Comment<'a> {
     /// The line of `<!--`.
     pub line: u32,
     /// What it says as metadata, once somebody has asked.
-    metadata: OnceCell<Option<Result<Metadata, NotMetadata>>>,
+    metadata: OnceCell<Option<Result<Arc<Metadata>, NotMetadata>>>,
 }
 
 impl<'a> Comment<'a> {
@@ -125,8 +126,8 @@ impl<'a> Comment<'a> {
     }
 
     /// The metadata that it is, as [`Metadata::read`] reads it.
-    pub(crate) fn metadata(&self) -> Option<Result<&Metadata, &NotMetadata>> {
-        let read = self.metadata.get_or_init(|| Metadata::read(self.text));
+    pub(crate) fn metadata(&self) -> Option<Result<&Arc<Metadata>, &NotMetadata>> {
+        let read = self.metadata.get_or_init(|| Some(Metadata::read(self.text)?.map(Arc::new)));
         read.as_ref().map(Result::as_ref)
     }
 }

@@ -12,7 +12,7 @@ use super::accepted::Accepted;
 use super::blocks::read_blocks;
 use super::inline::{Inline, trimmed};
 use super::loose_table::{is_line_break, loose_table};
-use super::unclosed::split;
+use super::unclosed::push_split;
 use super::version::{version_of_front_matter, version_of_path};
 use super::{Block, Comment, Element, Fence, Heading, Include, Inclusion, Language, Line, Pairing, Prose, Table};
 use crate::diagnostic::{Code, Diagnostic};
@@ -197,7 +197,7 @@ impl<'a> Reader<'a> {
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
                 self.flush_prose();
-                self.fence = Some(FenceReader::new(info, self.place.line(range.start)));
+                self.fence = Some(FenceReader::new(info, self.place.line(range.start), range.len()));
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 self.flush_prose();
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
 
     fn end_fence(&mut self) {
         if let Some(fence) = self.fence.take() {
-            self.elements.extend(split(fence.fence, &self.lines));
+            push_split(&mut self.elements, fence.fence, &self.lines);
         }
     }
 }
@@ -328,8 +328,11 @@ struct FenceReader<'a> {
 }
 
 impl<'a> FenceReader<'a> {
-    fn new(info: CowStr<'a>, line: u32) -> FenceReader<'a> {
-        FenceReader { fence: Fence { info: info.into(), line, lines: Vec::new(), unclosed: None }, open: false, end: 0 }
+    /// Reads a fence of so many bytes.
+    fn new(info: CowStr<'a>, line: u32, length: usize) -> FenceReader<'a> {
+        // Lines of examples are rarely shorter.
+        let lines = Vec::with_capacity(length / 24);
+        FenceReader { fence: Fence { info: info.into(), line, lines, unclosed: None }, open: false, end: 0 }
     }
 
     fn push(&mut self, text: CowStr<'a>, range: Range<usize>, place: &mut LineCursor<'a>) {

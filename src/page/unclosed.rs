@@ -8,12 +8,12 @@ use super::start_line::{RequestLine, StartLine, StatusLine};
 use super::{Comment, Element, Fence, Heading, Line};
 use crate::source::LineIndex;
 
-/// A fence as the elements that it is meant to be: itself, unless it is a message within which another block opens.
-pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<'a>> {
+/// Adds a fence as the elements that it is meant to be: itself, unless it is a message within which another block opens.
+pub(super) fn push_split<'a>(elements: &mut Vec<Element<'a>>, fence: Fence<'a>, index: &LineIndex<'a>) {
     let opens = |line: &Line<'_>| line.text.trim_ascii_start().starts_with("```");
-    let is_broken = |line: &Line<'_>| opens(line) || without_fence(&line.text).is_some();
+    let is_broken = |line: &Line<'_>| line.text.contains('`') && (opens(line) || without_fence(&line.text).is_some());
     if !fence.lines.iter().any(is_broken) || start(&fence.lines).is_none() {
-        return vec![Element::Fence(fence)];
+        return elements.push(Element::Fence(fence));
     }
     let end = fence.lines.last().map_or(fence.line, |line| line.number) + 1;
     // Whether the last piece has a body that came in a block of its own.
@@ -45,7 +45,6 @@ pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<
         }
     }
     let last = pieces.len() - 1;
-    let mut elements = Vec::new();
     for (number, (mut piece, next)) in pieces.into_iter().enumerate() {
         let is_glued = piece
             .lines
@@ -62,7 +61,6 @@ pub(super) fn split<'a>(fence: Fence<'a>, index: &LineIndex<'a>) -> Vec<Element<
             elements.extend(text_elements(first.number, next, index));
         }
     }
-    elements
 }
 
 /// The end of a JSON body without the fence that stands right behind it, where it closes nothing.
