@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::type_cell::{self, WrittenName, WrittenType};
-use super::word_list::{WordList, is_one_of};
+use super::word_list::{WordList, WordSet, is_one_of};
 use crate::page::{Cell, Table};
 
 /// The columns of a property table.
@@ -104,6 +104,8 @@ const REQUIRED_HEADS: &[&str] = &[
     "필수",
 ];
 
+static TYPES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(TYPE_HEADS));
+static NAMES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NAME_HEADS));
 static REQUIRED: LazyLock<WordList> = LazyLock::new(|| WordList::of(REQUIRED_HEADS));
 
 /// What a column says of a property that is required, and of one that is not, in lower case.
@@ -119,20 +121,20 @@ pub(super) fn columns(table: &Table<'_>) -> Option<Columns> {
     }
     let width = table.head.len();
     let head = |column: usize| table.head[column].text.as_ref();
-    let is_headed = |column: usize, heads: &[&str]| is_one_of(head(column).trim_matches(['*', ' ', ':', '?']), heads);
+    let is_headed = |column: usize, heads: &WordSet| heads.has(head(column).trim_matches(['*', ' ', ':', '?']));
     let columns: Vec<Content> = (0..width).map(|column| Content::of(table, column)).collect();
     if columns.iter().any(|column| column.permissions * 2 >= rows.len()) {
         return None;
     }
     let may_hold_names = |column: &Content| column.names * 2 >= rows.len();
-    let is_named = |column: usize| columns[column].names > 0 && is_headed(column, NAME_HEADS);
+    let is_named = |column: usize| columns[column].names > 0 && is_headed(column, &NAMES);
     let of_names: Vec<usize> = (0..width).filter(|at| may_hold_names(&columns[*at]) || is_named(*at)).collect();
     // A table without names need not be searched for types, which takes longer.
     if of_names.is_empty() {
         return None;
     }
     let is_value: Vec<bool> = rows.iter().map(|row| is_of_values(row)).collect();
-    let headed = (0..width).find(|column| is_headed(*column, TYPE_HEADS) && columns[*column].filled > 0);
+    let headed = (0..width).find(|column| is_headed(*column, &TYPES) && columns[*column].filled > 0);
     let of_type = headed.or_else(|| {
         // Of several columns that could be types, the one with types that nothing else is called like is.
         let may_hold = |column: &usize| columns[*column].filled * 2 >= rows.len();

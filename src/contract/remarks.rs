@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashSet;
 
 use super::listed_values::INTRODUCTIONS;
-use super::word_list::{WordGroups, WordList, is_one_of};
+use super::word_list::{WordGroups, WordList, WordSet};
 use crate::byte_set::ByteSet;
 
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
@@ -15,6 +15,8 @@ const REQUIRED: &[&str] = &[
     "obbligatorio", "richiesto", "обязательно", "обязательный", "обязательное", "обязательный параметр", "必需", "必须", "必填", "必要", "必須",
     "必須です", "필수", "필수입니다",
 ];
+
+static REQUIRED_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(REQUIRED));
 
 /// What these begin with, or have at least.
 #[rustfmt::skip]
@@ -68,6 +70,9 @@ const NOT_NULLABLE: &[&str] = &[
     "不可为空", "不可以为 null", "不可为 null", "不可為空", "null 非許容", "null 許容ではありません",
 ];
 
+static NULLABLE_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NULLABLE));
+static NOT_NULLABLE_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NOT_NULLABLE));
+
 /// What is in each of these sentences.
 const NULL: &[&str] = &["nul", "为空", "為空"];
 
@@ -87,8 +92,11 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
     });
     in_english.or_else(|| {
         let mut sentences = sentences(text).filter_map(|sentence| {
-            let says = |sentences: &[&str]| is_one_of(sentence, sentences);
-            if says(NULLABLE) { Some(true) } else { says(NOT_NULLABLE).then_some(false) }
+            if NULLABLE_SENTENCES.has(sentence) {
+                Some(true)
+            } else {
+                NOT_NULLABLE_SENTENCES.has(sentence).then_some(false)
+            }
         });
         sentences.next()
     })
@@ -128,7 +136,7 @@ const WORDS_BEFORE: usize = 4;
 
 /// Whether a description has the sentence "Required", also in parentheses. Other sentences with that word may say anything.
 pub(super) fn says_required(text: &str) -> bool {
-    sentences(text).any(|sentence| is_one_of(sentence, REQUIRED))
+    sentences(text).any(|sentence| REQUIRED_SENTENCES.has(sentence))
 }
 
 /// Words, or beginnings of words, for an example that leaves members out, in lower case.
