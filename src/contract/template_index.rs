@@ -4,13 +4,15 @@ use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::url::{Template, names_of_path};
 
-/// With so many templates of a length or fewer, an example is compared with all of them.
+/// With so many templates or fewer, an example is compared with all of its length.
 const FEW: usize = 16;
 
 /// An index of the templates of a page.
 #[derive(Debug, Default)]
 pub(super) struct TemplateIndex {
-    /// By the number of their segments, which is that of a path that they describe: both have keys in segments of their own.
+    /// Where there are few: the number of the segments of each, and its place.
+    few: Vec<(usize, usize)>,
+    /// Where there are more: by the number of their segments, which is that of a path that they describe: both have keys in segments of their own.
     by_length: HashMap<usize, ByName>,
 }
 
@@ -26,15 +28,25 @@ struct ByName {
 impl TemplateIndex {
     /// The index of some templates, each with its place in the page.
     pub(super) fn of<'a>(templates: impl Iterator<Item = (usize, &'a Template)>) -> TemplateIndex {
+        let all: Vec<(usize, &Template)> = templates.collect();
+        if all.len() <= FEW {
+            let few = all.iter().map(|(place, template)| (template.segments().len(), *place)).collect();
+            return TemplateIndex { few, by_length: HashMap::new() };
+        }
         let mut by_length: HashMap<usize, Vec<(usize, &Template)>> = HashMap::new();
-        for (place, template) in templates {
+        for (place, template) in all {
             by_length.entry(template.segments().len()).or_default().push((place, template));
         }
-        TemplateIndex { by_length: by_length.into_iter().map(|(length, own)| (length, ByName::of(&own))).collect() }
+        let by_length = by_length.into_iter().map(|(length, own)| (length, ByName::of(&own))).collect();
+        TemplateIndex { few: Vec::new(), by_length }
     }
 
     /// The places of the templates that may describe a path of as many segments as they have, in the order of the page: no other one does.
     pub(super) fn candidates(&self, path: &[impl AsRef<str>]) -> Vec<usize> {
+        if self.by_length.is_empty() {
+            let few = self.few.iter().filter(|(length, _)| *length == path.len());
+            return few.map(|(_, place)| *place).collect();
+        }
         let Some(ByName { by_name, others }) = self.by_length.get(&path.len()) else { return Vec::new() };
         let mut found = others.clone();
         if by_name.is_empty() {

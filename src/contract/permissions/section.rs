@@ -19,8 +19,8 @@ pub(super) struct Section {
     is_announced: bool,
     /// The headings within the section, with their levels.
     headings: Vec<(u8, String)>,
-    /// The paragraph before.
-    paragraph: String,
+    /// The paragraph before, if it introduces what follows.
+    introduction: String,
 }
 
 /// A paragraph longer than this does not introduce a table, and of a heading no more counts: what stands above tables is read for each.
@@ -32,22 +32,25 @@ impl Section {
         match element {
             Element::Heading(heading) => self.enter(heading),
             Element::Prose(prose) => {
-                self.paragraph.clear();
-                if prose.text.len() <= LONGEST_INTRODUCTION {
-                    self.paragraph.push_str(&prose.text);
+                self.introduction.clear();
+                let text = prose.text.trim();
+                if prose.text.len() <= LONGEST_INTRODUCTION && (text.ends_with([':', '：']) || text.starts_with("**"))
+                {
+                    self.introduction.push_str(text);
                 }
             }
             Element::Comment(comment) => self.is_announced |= announces_permissions(comment),
             Element::Table(_) => {
                 self.is_announced = false;
-                self.paragraph.clear();
+                self.introduction.clear();
             }
-            Element::Fence(_) => self.paragraph.clear(),
+            Element::Fence(_) => self.introduction.clear(),
         }
     }
 
     fn enter(&mut self, heading: &Heading) {
-        (self.is_announced, self.paragraph) = (false, String::new());
+        self.is_announced = false;
+        self.introduction.clear();
         if self.level.is_some_and(|level| heading.level <= level) {
             *self = Section::default();
         }
@@ -85,9 +88,8 @@ impl Section {
     /// What stands above a table: headings, and a paragraph that introduces it.
     pub(super) fn context(&self) -> String {
         let headings = self.headings.iter().map(|(_, text)| text.as_str());
-        let paragraph = self.paragraph.trim();
-        let introduces = paragraph.ends_with([':', '：']) || paragraph.starts_with("**");
-        headings.chain(introduces.then_some(paragraph)).collect::<Vec<_>>().join(" ")
+        let introduction = Some(self.introduction.as_str()).filter(|text| !text.is_empty());
+        headings.chain(introduction).collect::<Vec<_>>().join(" ")
     }
 
     /// The directives of a paragraph here whose files may state permissions: in the section that is named so, or called so themselves.

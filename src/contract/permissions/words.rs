@@ -96,7 +96,8 @@ pub(super) fn is_english_account(text: &str) -> bool {
 
 /// Whether a cell says that the operation cannot be used.
 pub(in crate::contract) fn is_not_supported(text: &str) -> bool {
-    LISTS.is_one(text, "not-supported")
+    // Nearly all say it like that.
+    text == "Not supported." || LISTS.is_one(text, "not-supported")
 }
 
 /// Whether a cell says that no permission is needed.
