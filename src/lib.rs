@@ -92,6 +92,7 @@ pub mod import;
 pub mod json;
 #[doc(hidden)]
 pub mod lint;
+mod lower_case;
 #[doc(hidden)]
 pub mod matching;
 #[doc(hidden)]

@@ -10,13 +10,14 @@ use super::type_index::DocumentedType;
 use super::type_names::TypeNames;
 use super::{Property, Type, TypeName};
 use crate::json::Json;
+use crate::lower_case::in_lower_case;
 
 /// Collects the types of a body's members: what the contract's page says comes first, then what the resource pages say.
 pub(super) struct BodyTypes<'n> {
     names: &'n TypeNames<'n>,
-    types: BTreeMap<String, Collected>,
+    types: BTreeMap<String, Collected<'n>>,
     /// The names of `types` by their form in lower case.
-    in_lower_case: HashMap<String, String>,
+    by_lower_case: HashMap<String, String>,
     /// So many values of enumerations are still taken.
     values: usize,
 }
@@ -30,19 +31,19 @@ const MOST_ROWS: usize = 1000;
 
 /// A type as far as it is collected.
 #[derive(Default)]
-struct Collected {
+struct Collected<'n> {
     own: Type,
     /// Where each property is in the type.
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<&'n str, usize>,
 }
 
 impl<'n> BodyTypes<'n> {
     pub(super) fn new(names: &'n TypeNames<'n>) -> BodyTypes<'n> {
-        BodyTypes { names, types: BTreeMap::new(), in_lower_case: HashMap::new(), values: MOST_VALUES }
+        BodyTypes { names, types: BTreeMap::new(), by_lower_case: HashMap::new(), values: MOST_VALUES }
     }
 
     /// Declares a type that a table of the contract's page describes; `example` is a value of it.
-    pub(super) fn declare(&mut self, name: &str, table: &PropertyTable, example: &Json) {
+    pub(super) fn declare(&mut self, name: &str, table: &'n PropertyTable, example: &Json) {
         if self.types.contains_key(name) {
             return;
         }
@@ -51,14 +52,14 @@ impl<'n> BodyTypes<'n> {
             _ => HashMap::new(),
         };
         let mut collected = Collected::default();
-        let mut add = |row: &PropertyRow, example| {
+        let mut add = |row: &'n PropertyRow, example| {
             let typed = self.names.typed(&row.property, &row.written, example, self.values);
             self.values = self.values.saturating_sub(typed.values.len());
-            collected.add(typed);
+            collected.add(row, typed);
         };
         if table.rows.len() > MOST_ROWS {
             let named = values.iter().filter_map(|(name, value)| Some((table.row(name)?, *value)));
-            let mut named: Vec<(&PropertyRow, &Json)> = named.collect();
+            let mut named: Vec<(&'n PropertyRow, &Json)> = named.collect();
             named.sort_by_key(|(row, _)| row.property.line);
             named.into_iter().for_each(|(row, value)| add(row, Some(value)));
         } else {
@@ -77,14 +78,14 @@ impl<'n> BodyTypes<'n> {
         }
     }
 
-    fn insert(&mut self, name: &str, collected: Collected) {
-        self.in_lower_case.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
+    fn insert(&mut self, name: &str, collected: Collected<'n>) {
+        self.by_lower_case.entry(name.to_lowercase()).or_insert_with(|| name.to_owned());
         self.types.insert(name.to_owned(), collected);
     }
 
     /// The name of a type as the resource pages write it.
     pub(super) fn canonical(&self, name: &str) -> Option<String> {
-        let known = self.in_lower_case.get(&name.to_lowercase());
+        let known = in_lower_case(name, |name| self.by_lower_case.get(name));
         known.or_else(|| self.names.index.get(name).map(|documented| &documented.name)).cloned()
     }
 
@@ -127,7 +128,7 @@ impl<'n> BodyTypes<'n> {
     }
 
     /// Takes over how a member is declared, if it is. `lineage` is what all pages say of the object's type and those that it inherits from.
-    fn take_over(&mut self, type_name: &str, lineage: &[&DocumentedType], member: &str, example: &Json) {
+    fn take_over(&mut self, type_name: &str, lineage: &[&'n DocumentedType], member: &str, example: &Json) {
         let declared = lineage.iter().find_map(|documented| Some((documented, documented.property(member)?)));
         let Some((owner, row)) = declared else { return };
         if !self.types.contains_key(type_name) {
@@ -140,13 +141,13 @@ impl<'n> BodyTypes<'n> {
         let Some(collected) = self.types.get_mut(type_name) else { return };
         let is_own = collected.own.page.as_deref() == Some(owner.page.as_str());
         taken.line = taken.line.filter(|_| is_own);
-        collected.add(taken);
+        collected.add(row, taken);
     }
 
     /// The types that were collected, with the names of those properties that the bodies do not have.
     pub(super) fn finish(self) -> BTreeMap<String, Type> {
         let index = self.names.index;
-        let finished = |(name, Collected { mut own, by_name }): (String, Collected)| {
+        let finished = |(name, Collected { mut own, by_name }): (String, Collected<'_>)| {
             // Of a type that the contract's page describes, all properties are there.
             if own.page.is_some() {
                 let others = index.property_names(&name).into_iter().filter(|other| !by_name.contains_key(*other));
@@ -158,9 +159,10 @@ impl<'n> BodyTypes<'n> {
     }
 }
 
-impl Collected {
-    fn add(&mut self, property: Property) {
-        self.by_name.entry(property.name.clone()).or_insert(self.own.properties.len());
+impl<'n> Collected<'n> {
+    /// Adds the property of a row.
+    fn add(&mut self, row: &'n PropertyRow, property: Property) {
+        self.by_name.entry(&row.property.name).or_insert(self.own.properties.len());
         self.own.properties.push(property);
     }
 }

@@ -331,7 +331,7 @@ impl Builder<'_> {
         BlockSource { line: block.message.start.line(), body, end: block.end, anchors }
     }
 
-    fn request(&self, line: &RequestLine, index: usize, types: &mut BodyTypes<'_>) -> Request {
+    fn request<'s>(&'s self, line: &RequestLine, index: usize, types: &mut BodyTypes<'s>) -> Request {
         let body = self.bodies[index].body.clone();
         let mut body_type = None;
         if let Some(Body::Json(json)) = &body {

@@ -4,6 +4,7 @@ use foldhash::{HashMap, HashSet};
 
 use super::columns::is_name;
 use super::properties::PropertyRow;
+use crate::lower_case::in_lower_case;
 use crate::page::{Cell, Element, Heading, Language, Page, Table};
 
 /// All documented enumerations, by unqualified name in lower case.
@@ -21,7 +22,7 @@ struct Members {
     names: Vec<String>,
     known: HashSet<String>,
     /// Where the first member of each name in lower case is.
-    in_lower_case: HashMap<String, usize>,
+    by_lower_case: HashMap<String, usize>,
     /// The namespaces of the pages that have the tables, as far as they say them.
     namespaces: HashSet<String>,
     /// The page and the line of the first table.
@@ -32,7 +33,7 @@ impl Members {
     fn extend(&mut self, names: impl IntoIterator<Item = String>) {
         for name in names {
             if self.known.insert(name.clone()) {
-                self.in_lower_case.entry(name.to_ascii_lowercase()).or_insert(self.names.len());
+                self.by_lower_case.entry(name.to_ascii_lowercase()).or_insert(self.names.len());
                 self.names.push(name);
             }
         }
@@ -46,7 +47,7 @@ impl Members {
     }
 
     fn in_any_case(&self, name: &str) -> Option<&str> {
-        self.in_lower_case.get(&name.to_ascii_lowercase()).map(|index| self.names[*index].as_str())
+        self.by_lower_case.get(&name.to_ascii_lowercase()).map(|index| self.names[*index].as_str())
     }
 }
 
@@ -110,7 +111,7 @@ impl Enumerations {
         if self.tables.is_empty() || type_name.starts_with("Edm.") {
             return None;
         }
-        let found = self.tables.get(&last_name(type_name).to_lowercase())?;
+        let found = in_lower_case(last_name(type_name), |name| self.tables.get(name))?;
         // A name that a page writes without its namespace is taken for one of Microsoft Graph's own.
         let namespace = type_name.rsplit_once('.').map(|(namespace, _)| namespace).filter(|own| *own != GRAPH);
         let is_other = |namespace| !found.namespaces.is_empty() && !found.namespaces.contains(namespace);
@@ -141,7 +142,7 @@ impl Enumerations {
 
     /// Whether a table, or any row, lists a value of an enumeration.
     pub(crate) fn lists(&self, type_name: &str, value: &str) -> bool {
-        let rows = self.rows.get(&last_name(type_name).to_lowercase());
+        let rows = in_lower_case(last_name(type_name), |name| self.rows.get(name));
         self.has(type_name, value) || rows.is_some_and(|values| values.contains(value))
     }
 

@@ -11,6 +11,7 @@ use super::enumerations::{Enumerations, last_name};
 use super::properties::{PropertyRow, PropertyTables};
 use super::representation::{contradicted, representation};
 use super::{Property, TypeName};
+use crate::lower_case::in_lower_case;
 use crate::page::{Element, Line, Metadata, Page};
 
 /// All documented types of a set, looked up by name in any case.
@@ -151,7 +152,7 @@ impl TypeIndex {
 
     /// What each page says that describes the type of that qualified name.
     fn pages(&self, name: &str) -> &[DocumentedType] {
-        self.types.get(&name.trim_start_matches('#').to_lowercase()).map_or(&[], Vec::as_slice)
+        in_lower_case(name.trim_start_matches('#'), |name| self.types.get(name)).map_or(&[], Vec::as_slice)
     }
 
     /// The qualified name of the type that a page calls by its last name alone: that of Microsoft Graph's own namespace, or else the
@@ -160,13 +161,13 @@ impl TypeIndex {
         if let Some(known) = self.get(&format!("microsoft.graph.{word}")) {
             return Some(&known.name);
         }
-        self.by_last_name.get(&word.to_lowercase())?.as_deref()
+        in_lower_case(word, |word| self.by_last_name.get(word))?.as_deref()
     }
 
     /// The type that a link's target describes.
     pub(crate) fn by_link(&self, target: &str) -> Option<&DocumentedType> {
         let target = target.split(['#', '?']).next().unwrap_or(target);
-        self.types.get(self.by_file.get(&file_stem(target))?)?.first()
+        self.types.get(in_lower_case(stem(target), |file| self.by_file.get(file))?)?.first()
     }
 
     /// The pages of the type, and of those that it inherits from, type by type.
@@ -319,8 +320,13 @@ fn base_in_prose(page: &Page<'_>) -> Option<String> {
 }
 
 fn file_stem(path: &str) -> String {
+    stem(path).to_lowercase()
+}
+
+/// The name of a file without its extension.
+fn stem(path: &str) -> &str {
     let file = path.rsplit('/').next().unwrap_or(path);
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_lowercase()
+    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 #[cfg(test)]

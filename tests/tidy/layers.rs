@@ -26,6 +26,7 @@ const MODULES: &[&str] = &[
     "byte_set",
     "command_line",
     "file",
+    "lower_case",
     "source",
     "configuration",
     "json",
