@@ -44,7 +44,7 @@ const LEAVE: &str = "allow-";
 const NEEDS: [(&str, &str); 3] = [("history", "report"), ("sandbox_drift", "sandbox"), ("ca_cert", "metadata")];
 
 /// So alike a name has to be for a suggestion.
-const ALIKE: f64 = 0.6;
+const ALIKE: f64 = 0.8;
 
 /// The key of an argument, if it may stand in a configuration.
 pub(super) fn key_of(argument: &Arg) -> Option<&str> {
