@@ -49,7 +49,7 @@ impl Import {
     fn lint_note(&self) -> Option<Line> {
         let note = || {
             format!(
-                "These are the defects of what contracts are made of; `{} lint` looks at all of the pages.",
+                "These are the defects of what contracts are made of; `{} lint` looks at all of the pages, and reports each cause once.",
                 command_line()
             )
         };

@@ -78,6 +78,19 @@ impl Import {
     pub fn is_current(&self) -> bool {
         self.files.is_empty()
     }
+
+    /// The flags with which another import takes what the pages document; none where an import without flags goes on with that.
+    pub fn flags_for_the_rest(&self) -> Vec<&'static str> {
+        let flag = |(_, written): &(PathBuf, Written)| match written {
+            Written::Kept | Written::Broken(_) => Some("--overwrite"),
+            Written::Stale => Some("--unreferenced delete"),
+            _ => None,
+        };
+        let mut flags = self.files.iter().map(flag).collect::<Option<Vec<_>>>().unwrap_or_default();
+        flags.sort_unstable();
+        flags.dedup();
+        flags
+    }
 }
 
 impl ListEntry {

@@ -105,7 +105,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut terminal = output::terminal();
     json.emit(&mut terminal, &found)?;
     if *check && !import.is_current() {
-        output::say_next(&mut terminal, "Take what the pages document now", &output::again("--check", &[]))?;
+        let next = output::again("--check", &import.flags_for_the_rest());
+        output::say_next(&mut terminal, "Take what the pages document now", &next)?;
     } else if !import.is_current() {
         let replay = output::command("replay", contracts, Path::new(output::SNAPSHOTS));
         output::say_next(&mut terminal, "Test the contracts", &replay)?;
