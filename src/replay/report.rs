@@ -141,14 +141,14 @@ impl Run {
             mismatch.reference == Reference::Snapshot && mismatch.kind != MismatchKind::NoSnapshot
         };
         if mismatches.into_iter().any(was_reviewed) {
-            let command = command_line();
+            let (command, import) = (command_line(), import_pages());
             notes.extend([
                 Line::plain(format!(
                     "If the contracts are right as they are now, accept what differs with `{command} review`."
                 )),
+                Line::plain(format!("If not, fix their pages, and import them again with `{import}`.")),
                 Line::plain(format!(
-                    "If not, fix the contracts, or import their pages again with `{} --overwrite`.",
-                    import_pages()
+                    "What was changed in a contract by hand is taken back with `{import} --overwrite`."
                 )),
             ]);
         }
