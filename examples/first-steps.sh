@@ -2,7 +2,8 @@
 # From an empty repository to a green run, over a red one and its review: sh first-steps.sh PAGES FOLDER
 # Every command but the first is the one that the command before it has printed. `graph-contracts` has to be on the PATH.
 set -eu
-pages=$1
+[ "$#" = 2 ] && [ -d "$1" ] || { echo "usage: sh first-steps.sh PAGES FOLDER, a folder of pages and one that is made" >&2; exit 2; }
+pages=$(cd "$1" && pwd)
 mkdir -p "$2"
 cd "$2"
 git init --quiet .

@@ -2,7 +2,8 @@
 # A documentation set with old defects, and a pull request that adds one: sh pull-request.sh PAGES COPIES FOLDER
 # The set consists of so many copies of the pages. Every command but the first is the one that the command before it has printed. `graph-contracts` and `git` have to be on the PATH.
 set -eu
-pages=$1 copies=$2
+[ "$#" = 3 ] && [ -d "$1" ] || { echo "usage: sh pull-request.sh PAGES COPIES FOLDER, a folder of pages, how often they are copied, and a folder that is made" >&2; exit 2; }
+pages=$(cd "$1" && pwd) copies=$2
 mkdir -p "$3"
 cd "$3"
 git init --quiet .
