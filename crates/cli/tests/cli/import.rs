@@ -53,6 +53,27 @@ fn check_writes_nothing_and_says_whether_the_contracts_are_current() {
 }
 
 #[test]
+fn what_check_prints_to_run_makes_the_contracts_current() {
+    let workspace = with_page();
+    workspace.write("docs/room-get.md", PAGE.replace("lamp", "room"));
+    workspace.run("import docs");
+    let check = |next: &str| {
+        let ran = workspace.run("import docs --check");
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(
+            ran.out.ends_with(&format!("Take what the pages document now:\n  graph-contracts {next}\n")),
+            "{ran:?}"
+        );
+        workspace.run(next);
+        assert_eq!(workspace.run("import docs --check").code, 0, "{next}");
+    };
+    workspace.edit(CONTRACT, "\"title\": \"", "\"title\": \"Changed: ");
+    check("import docs --overwrite");
+    std::fs::remove_file(workspace.path("docs/room-get.md")).expect("removed");
+    check("import docs --unreferenced delete");
+}
+
+#[test]
 fn defects_of_pages_whose_contracts_have_not_changed_are_counted() {
     let workspace = with_page();
     workspace.write("docs/room-get.md", PAGE.replace("lamp", "room"));
