@@ -29,12 +29,9 @@ struct Single {
     id: Id,
     method: String,
     url: String,
-    #[serde(default)]
-    headers: HashMap<String, Value>,
-    #[serde(default)]
+    headers: Option<HashMap<String, Value>>,
     body: Option<Value>,
-    #[serde(default)]
-    depends_on: Vec<Id>,
+    depends_on: Option<Vec<Id>>,
 }
 
 /// An id is text, but some clients write a number.
@@ -81,8 +78,20 @@ pub struct RequestWithin {
 ///
 /// When the body is no batch.
 pub fn requests_within(batch: &Incoming) -> Result<Vec<RequestWithin>, String> {
-    let read: Batch = serde_json::from_slice(&batch.body).map_err(|_| "its body is not that of a batch".to_owned())?;
-    let within = |single: &Single| RequestWithin { id: single.id.text(), request: single.incoming(batch) };
+    #[derive(Deserialize)]
+    struct AnyBatch {
+        requests: Vec<Value>,
+    }
+    let read: AnyBatch =
+        serde_json::from_slice(&batch.body).map_err(|_| "its body is not that of a batch".to_owned())?;
+    // One that cannot be read keeps no other from being read.
+    let within = |value: &Value| match Single::deserialize(value) {
+        Ok(single) => RequestWithin { id: single.id.text(), request: single.incoming(batch) },
+        Err(_) => {
+            let id = value.get("id").and_then(|id| Id::deserialize(id).ok()).map(|id| id.text());
+            RequestWithin { id: id.unwrap_or_default(), request: Err("is no object with an id, a method and a URL") }
+        }
+    };
     Ok(read.requests.iter().map(within).collect())
 }
 
@@ -105,7 +114,7 @@ pub(crate) fn answer(request: &Incoming, answer: impl Fn(&Incoming) -> Reply) ->
     let mut answered: HashMap<String, (String, Reply)> = HashMap::new();
     // Of each request, those that it depends on stand before it: who answers in the order of the batch misses none.
     for (single, id) in batch.requests.iter().zip(&ids) {
-        let depends: Vec<String> = single.depends_on.iter().map(Id::text).collect();
+        let depends: Vec<String> = single.depends_on.iter().flatten().map(Id::text).collect();
         if let Some(unknown) = depends.iter().find(|own| !answered.contains_key(*own)) {
             return bad(&format!("The request {id} depends on {unknown}, which is not a request before it."));
         }
@@ -162,7 +171,7 @@ impl Single {
                 headers.insert(name, value.clone());
             }
         }
-        for (name, value) in &self.headers {
+        for (name, value) in self.headers.iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let name =
                 HeaderName::try_from(name.as_str()).map_err(|_| "has a header field that HTTP does not allow")?;
@@ -282,6 +291,19 @@ mod tests {
             200,
             &[("1", 200), ("2", 404)],
         );
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_read_keeps_no_other_from_being_read() {
+        let requests = r#"{"requests": [{"id": 1, "method": "GET", "url": "/lamps", "headers": null, "body": null, "dependsOn": null},
+            {"id": "2", "method": "GET"}, "3", {"id": "4", "method": "GET", "url": "/rooms"}]}"#;
+        let read = requests_within(&batch(requests)).expect("a batch");
+        let read: Vec<(&str, Result<&str, &str>)> = read
+            .iter()
+            .map(|own| (own.id.as_str(), own.request.as_ref().map(|request| request.path.as_str()).map_err(|why| *why)))
+            .collect();
+        let why = "is no object with an id, a method and a URL";
+        assert_eq!(read, [("1", Ok("/v1.0/lamps")), ("2", Err(why)), ("", Err(why)), ("4", Ok("/v1.0/rooms"))]);
     }
 
     #[test]
