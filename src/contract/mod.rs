@@ -93,7 +93,7 @@ pub use pair_kind::PairKind;
 pub(crate) use permissions::{is_named as is_of_permissions, permission_includes};
 pub use placeholders::{is_sample_text, placeholders};
 pub(crate) use places::Places;
-pub use privilege::include_all;
+pub use privilege::{include_all, includes};
 pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub(crate) use representation::{other_type, representation};

@@ -3,7 +3,7 @@
 /// Whether a permission includes another one, by their names, which differ by more than their case: it is the same, or of
 /// `resource.operation.constraint`, `ReadWrite` allows what `Read` does, `Read` what `ReadBasic` does, and `All` is for all resources of the kind
 /// (Microsoft Graph documentation, "Overview of Microsoft Graph permissions", naming pattern). Of other names, nothing is known.
-fn includes(own: &str, needed: &str) -> bool {
+pub fn includes(own: &str, needed: &str) -> bool {
     if own.eq_ignore_ascii_case(needed) {
         return true;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use graph_contracts::contract::{Contract, Grant, PrivilegeOrder, include_all};
+use graph_contracts::contract::{Contract, Grant, PrivilegeOrder, include_all, includes};
 
 /// What a contract's page says of permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,19 +124,24 @@ pub fn missing<'n>(needs: &'n Needs, account: &'n Account) -> Option<Lack<'n>> {
     }
 }
 
-/// The least privileged permissions with which all of these can be done: each one's least, unless another one needed anyway does.
+/// The least privileged permissions with which all of these can be done: each one's least, unless another one needed anyway does, or includes it by its
+/// name.
 pub fn least_privileged<'n>(needs: impl Iterator<Item = &'n Needs>, application: bool) -> BTreeSet<&'n str> {
     let needs: Vec<&Needs> = needs.collect();
     // Those without a choice come first.
     let without_choice = needs.iter().map(|needs| needs.sets_for(application)).filter(|sets| sets.len() == 1);
     let mut chosen: BTreeSet<&str> = without_choice.flatten().flatten().map(String::as_str).collect();
     for needs in needs {
-        let is_chosen = |set: &Vec<String>| set.iter().all(|name| chosen.contains(name.as_str()));
+        let is_chosen = |set: &Vec<String>| set.iter().all(|name| chosen.iter().any(|own| includes(own, name)));
         if !needs.sets_for(application).iter().any(is_chosen) {
             chosen.extend(needs.least(application).into_iter().flatten().map(String::as_str));
         }
     }
-    chosen
+    // Of those that differ in their case alone, the first one stays.
+    let is_included = |name: &str| {
+        chosen.iter().any(|own| *own != name && includes(own, name) && (*own < name || !includes(name, own)))
+    };
+    chosen.iter().copied().filter(|name| !is_included(name)).collect()
 }
 
 /// Names of permissions differ by more than their case.
@@ -224,6 +229,11 @@ mod tests {
         let all = [needs(&["A.Read", "A.Write"]), needs(&["A.Write"]), needs(&["B.Read", "B.Write"])];
         let chosen: Vec<&str> = least_privileged(all.iter(), true).into_iter().collect();
         assert_eq!(chosen, ["A.Write", "B.Read"]);
+        // What another one includes by its name is not needed beside it.
+        let reads = needs(&["Lamp.Read", "Lamp.ReadWrite", "lamp.readwrite.all"]);
+        let all = [reads, needs(&["Lamp.ReadWrite", "Lamp.ReadWrite.All"]), needs(&["lamp.readwrite"])];
+        let chosen: Vec<&str> = least_privileged(all.iter(), true).into_iter().collect();
+        assert_eq!(chosen, ["lamp.readwrite"]);
         let most_first = Needs { most_first: true, ..needs(&["C.Write", "C.Read+D.Read"]) };
         assert_eq!(most_first.least(true), Some(["C.Read".to_owned(), "D.Read".to_owned()].as_slice()));
         let together = [needs(&["A.Read+B.Read", "A.Write"]), needs(&["B.Read"]), needs(&["A.Write"]), most_first];
