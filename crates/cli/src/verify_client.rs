@@ -17,7 +17,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
+use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::store::Store;
 use graph_contracts_live::checked_base;
@@ -35,15 +36,15 @@ use crate::{output, tls};
 /// Reads HTTP Archives (HAR) of browsers and proxies, and journals of `serve`; or runs a command, and looks at what it sends. Each request to
 /// Microsoft Graph is documented, undocumented or unknown; what else is found of it, of the answers, of the permissions and of the client as a whole
 /// has a kind, and counts if that kind is denied. Exits with 1 if something counts, and with 2 if a file cannot be read to its end or the command
-/// fails. See `graph-contracts explain verify-client`.
+/// fails, or if nothing was sent to Microsoft Graph. See `graph-contracts explain verify-client`.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Files of traffic: HTTP Archives, or journals of `serve --journal`
-    #[arg(value_name = "FILE", required_unless_present = "command")]
+    #[arg(value_name = "FILE", required_unless_present_any = ["command", "proxy"])]
     files: Vec<PathBuf>,
 
     /// Run COMMAND behind a proxy on this machine, and judge what it sends to Microsoft Graph when it has ended
-    #[arg(long, requires = "command", conflicts_with = "files")]
+    #[arg(long, conflicts_with = "files")]
     proxy: bool,
 
     /// What answers the command: the contracts, a simulated tenant that begins empty, or the service at this address
@@ -153,6 +154,13 @@ fn default_kinds() -> String {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+    // Clap would show the usage with files, too.
+    if arguments.proxy && arguments.command.is_empty() {
+        bail!(
+            "--proxy: there is no command to run behind the proxy\n\nUsage: {} verify-client --proxy [--upstream UPSTREAM] -- COMMAND…",
+            command_line()
+        );
+    }
     if !arguments.command.is_empty() {
         tls::ensure()?;
     }
@@ -176,6 +184,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let command =
         if arguments.command.is_empty() { None } else { Some(run_command(arguments, &store, &mut verifier)?) };
     let verification = verifier.end();
+    if verification.requests == 0 && !verification.unread.is_empty() {
+        bail!(
+            "{}\ngive an HTTP Archive (HAR), as browsers and proxies save one, or a journal that `{} serve --journal FILE` has written",
+            verification.unread.join("\n"),
+            command_line()
+        );
+    }
     let files = arguments.files.iter().map(|path| path.display().to_string());
     let of: Vec<String> = files.chain(command.map(|_| program(&arguments.command))).collect();
     let question = Question {

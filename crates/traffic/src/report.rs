@@ -68,6 +68,8 @@ pub fn report<'r>(found: &'r Verification, store: &'r Store, question: &Question
         (_, false, _) => 2,
         (true, ..) => 1,
         (false, true, true) => 2,
+        // Of what was never judged, nothing is known, least of all that it is as expected.
+        (false, true, false) if found.judged == 0 => 2,
         (false, true, false) => 0,
     };
     let areas = areas(found, store);
@@ -246,33 +248,36 @@ fn number_of(found: &Verification, verdict: Verdict) -> usize {
     found.operations.iter().filter(|own| own.verdict == verdict).count()
 }
 
+/// Why nothing was judged, and what to do.
+fn why_nothing(found: &Verification, question: &Question) -> &'static str {
+    match (found.requests, question.command) {
+        (0, Some(_)) => {
+            "Nothing was sent through the proxy. A client that asks no proxy has to call the address in GRAPH_BASE_URL."
+        }
+        (0, None) => "No request was recorded. Record while the client runs, and give that file.",
+        _ => {
+            "Nothing was sent to Microsoft Graph. If the client calls another address for it, name that with --base-url."
+        }
+    }
+}
+
 fn summary(found: &Verification, question: &Question, exit_code: u8) -> Summary {
     let counts = [
         (number_of(found, Verdict::Documented), "documented"),
         (number_of(found, Verdict::Undocumented), "undocumented"),
         (number_of(found, Verdict::Unknown), "unknown"),
     ];
-    let mut notes = Vec::new();
-    if found.judged == 0 {
-        notes.push(Line::plain(
-            "Nothing was sent to Microsoft Graph. If the client calls another address for it, name that with --base-url.",
-        ));
+    let notes = if found.judged == 0 { vec![Line::plain(why_nothing(found, question))] } else { Vec::new() };
+    let mut results = vec![if found.judged == 0 { "nothing was judged".to_owned() } else { Summary::parts(counts) }];
+    // Whoever reads this line alone has to know, too.
+    if !found.unread.is_empty() {
+        results.push(format!("{} not read to the end", count(found.unread.len(), "file is", "files are")));
     }
     let operations = count(found.operations.len(), "operation", "operations");
     Summary {
         subject: format!("{}, {operations}", count(found.judged, "call", "calls")),
-        tone: match exit_code {
-            0 if found.judged > 0 => Tone::Good,
-            0 => Tone::Warn,
-            _ => Tone::Bad,
-        },
-        // Whoever reads this line alone has to know, too.
-        result: match found.unread.len() {
-            0 => Summary::parts(counts),
-            files => {
-                format!("{}; {} not read to the end", Summary::parts(counts), count(files, "file is", "files are"))
-            }
-        },
+        tone: if exit_code == 0 { Tone::Good } else { Tone::Bad },
+        result: results.join("; "),
         elapsed: Some(question.elapsed),
         notes,
     }

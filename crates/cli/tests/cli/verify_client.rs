@@ -42,7 +42,35 @@ fn documented_calls_pass_and_others_fail() {
     check(&archive(&[documented.clone(), other]), "--deny beta", 0, &["no page documents the request (undocumented):"]);
     check(&archive(std::slice::from_ref(&documented)), "--expect promised.txt", 0, &[]);
     check(&archive(&[]), "--expect promised.txt", 1, &["is promised, and was not called"]);
-    check(&archive(&[]), "", 0, &["--base-url"]);
+}
+
+#[test]
+fn where_nothing_is_judged_it_could_not_run() {
+    let other = r#"{"request":{"method":"GET","url":"https://graph.example/v1.0/lamps/7","headers":[]},"response":{"status":200,"headers":[]}}"#;
+    let nothing = "0 calls, 0 operations: nothing was judged in ";
+    check(&archive(&[]), "", 2, &[nothing, "No request was recorded. Record while the client runs"]);
+    check(&archive(&[other.to_owned()]), "", 2, &[nothing, "name that with --base-url"]);
+    check(&archive(&[other.to_owned()]), "--base-url https://graph.example", 0, &["1 documented"]);
+    check(&archive(&[other.to_owned()]), "--deny none --expect promised.txt", 2, &[nothing]);
+}
+
+#[test]
+fn a_file_that_is_no_traffic_is_an_error() {
+    let workspace = workspace();
+    for text in ["no archive", "", "{}", r#"{"openapi":"3.1.0"}"#] {
+        workspace.write("a.har", text);
+        workspace.check_refused(
+            "verify-client a.har",
+            &["error: a.har:1:", "neither an HTTP Archive", "serve --journal FILE` has written"],
+        );
+        let ran = workspace.run("verify-client a.har");
+        assert!(!ran.error.contains("--base-url") && ran.out.is_empty(), "{ran:?}");
+    }
+    // What can be read is judged all the same.
+    workspace.write("b.har", archive(&[entry("GET", "/v1.0/lamps/7")]));
+    let ran = workspace.run("verify-client a.har b.har");
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.out.contains("1 documented; 1 file is not read to the end"), "{ran:?}");
 }
 
 #[test]
@@ -54,7 +82,6 @@ fn what_was_read_of_a_broken_file_is_judged() {
         2,
         &["a.har:1:", "what was read before, 2 entries, is judged", "1 undocumented"],
     );
-    check("no archive", "", 2, &["neither an HTTP Archive nor a journal"]);
 }
 
 #[test]
@@ -67,7 +94,12 @@ fn what_cannot_be_understood_is_said() {
 #[test]
 fn a_command_needs_the_proxy_and_a_service_needs_tls() {
     let workspace = workspace();
-    workspace.check_refused("verify-client --proxy", &[]);
+    for arguments in ["verify-client --proxy", "verify-client --proxy --upstream tenant", "verify-client --proxy --"] {
+        let usage = "Usage: graph-contracts verify-client --proxy [--upstream UPSTREAM] -- COMMAND…\n";
+        workspace.check_refused(arguments, &["there is no command", usage]);
+        assert!(!workspace.run(arguments).error.contains("FILE"));
+    }
+    workspace.check_refused("verify-client", &["FILE"]);
     workspace.check_refused("verify-client -- true", &["--proxy"]);
     workspace.check_refused("verify-client a.har --proxy -- true", &["--proxy"]);
     workspace.check_refused(
@@ -106,7 +138,7 @@ mod proxy {
 
     #[test]
     fn the_exit_code_of_a_command_is_said_and_its_failure_is_2() {
-        check("exit 0", 0, &["the command ended with 0", "Nothing was sent to Microsoft Graph"]);
+        check("exit 0", 2, &["the command ended with 0", "Nothing was sent through the proxy", "GRAPH_BASE_URL"]);
         check("exit 3", 2, &["the command ended with 3"]);
         check("kill -9 $$", 2, &["the command was ended by a signal"]);
     }
@@ -119,7 +151,7 @@ mod proxy {
             grep -q "BEGIN CERTIFICATE" "$SSL_CERT_FILE" || exit 5
             [ "$SSL_CERT_FILE" = "$NODE_EXTRA_CA_CERTS" ] || exit 6
         "#;
-        check(script, 0, &["sh runs behind the proxy http://127.0.0.1:"]);
+        check(script, 2, &["the command ended with 0", "sh runs behind the proxy http://127.0.0.1:"]);
     }
 
     #[test]

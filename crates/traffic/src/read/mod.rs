@@ -39,8 +39,12 @@ pub struct ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ReadError { file, line, column, reason, entries } = self;
+        write!(f, "{file}:{line}:{column}: {reason}")?;
+        if *entries == 0 {
+            return Ok(());
+        }
         let entries = graph_contracts::report::count(*entries, "entry", "entries");
-        write!(f, "{file}:{line}:{column}: {reason}; what was read before, {entries}, is judged")
+        write!(f, "; what was read before, {entries}, is judged")
     }
 }
 
