@@ -7,7 +7,18 @@ use graph_contracts::report::{Line, Tone};
 use graph_contracts_docs::{PAGES, page, section, title};
 
 use crate::called::called;
-use crate::{configuration, output};
+use crate::{COMMANDS, configuration, output};
+
+/// The pages about commands whose name no page has.
+const PAGES_OF_COMMANDS: [(&str, &str); 7] = [
+    ("completions", "configuration"),
+    ("explain", "diagnostics"),
+    ("import", "replay"),
+    ("init", "configuration"),
+    ("prove", "replay"),
+    ("report", "reports"),
+    ("review", "replay"),
+];
 
 /// Explain a code of a defect, or a command, as the documentation does.
 ///
@@ -26,16 +37,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         let lines = PAGES
             .iter()
             .map(|(name, text)| Line::new(Tone::Bold, format!("{name:<16}")).text(format!("  {}", title(text))));
-        let codes = Line::plain(format!(
-            "and each code of a defect, such as json-not-valid; {} has all of them",
+        let others = Line::plain(format!(
+            "and each command, such as import, and each code of a defect, such as json-not-valid; {} has all of the codes",
             explain(CODES)
         ));
-        terminal.lines(&lines.chain([codes]).collect::<Vec<_>>())?;
+        terminal.lines(&lines.chain([others]).collect::<Vec<_>>())?;
         return Ok(0);
     };
     let Some(text) = explained(topic) else {
-        let topics = PAGES.iter().map(|(name, _)| *name).chain(Code::ALL.iter().map(|code| code.name()));
-        let near = configuration::nearest(topic, topics);
+        let topics = PAGES.iter().map(|(name, _)| *name).chain(COMMANDS);
+        let near = configuration::nearest(topic, topics.chain(Code::ALL.iter().map(|code| code.name())));
         bail!("there is no topic `{topic}`{near} (`{} explain` lists them)", command_line());
     };
     terminal.text(&called(&without_notes(text)))?;
@@ -52,12 +63,13 @@ fn without_notes(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| is_shown(line)).collect()
 }
 
-/// The text about a topic: the section of a code, or the page of that name.
+/// The text about a topic: the section of a code, the page of that name, or the one about that command.
 fn explained(topic: &str) -> Option<&'static str> {
-    match Code::named(topic) {
-        Some(code) => section(page(CODES)?, code.name()),
-        None => page(topic),
+    if let Some(code) = Code::named(topic) {
+        return section(page(CODES)?, code.name());
     }
+    let about = || PAGES_OF_COMMANDS.iter().find(|(command, _)| *command == topic).and_then(|(_, name)| page(name));
+    page(topic).or_else(about)
 }
 
 #[cfg(test)]
@@ -69,6 +81,18 @@ mod tests {
         let check = |text: &str, expected: &str| assert_eq!(without_notes(text), expected);
         check("a\n\n<!-- not run: it waits -->\n```console\n$ b\n```\n", "a\n\n```console\n$ b\n```\n");
         check("```html\n<!-- a -->\n```\n<!-- b -->\n", "```html\n<!-- a -->\n```\n");
+    }
+
+    #[test]
+    fn each_command_has_a_page_that_names_it() {
+        for command in COMMANDS {
+            let text = explained(command).unwrap_or_else(|| panic!("there is no topic {command}"));
+            let names = [format!("`{command}`"), format!("graph-contracts {command}")];
+            assert!(names.iter().any(|name| text.contains(name)), "{command}: {}", title(text));
+        }
+        for (command, _) in PAGES_OF_COMMANDS {
+            assert!(COMMANDS.contains(&command) && page(command).is_none(), "{command} has a page of its own");
+        }
     }
 
     #[test]
