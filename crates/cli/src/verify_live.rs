@@ -15,7 +15,7 @@ use graph_contracts::command_line::{command_line, explain};
 use graph_contracts::report::Line;
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
-    Account, Claims, Conditions, LIST_LIMIT, LiveOptions, LiveOutcome, Pace, Plan, Profile, SETTLING, Transport,
+    Account, Claims, Conditions, LIST_LIMIT, LiveOptions, LiveOutcome, Pace, Plan, Profile, SETTLING, Skip, Transport,
     run as run_live,
 };
 use jiff::Timestamp;
@@ -152,6 +152,11 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
                 terminal.lines(&[Line::plain(nothing)])?;
             }
         }
+                // What else keeps them from being sent, the next plan says.
+                if plan.steps.iter().any(|step| step.skip == Some(Skip::WritesNotAllowed)) {
+                    let command = output::again("", &["--allow-writes"]);
+                    output::say_next(&mut terminal, "To plan what writes, too", &command)?;
+                }
         return Ok(planned_code);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };

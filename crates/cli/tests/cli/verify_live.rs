@@ -85,6 +85,15 @@ fn a_dry_run_sends_nothing_and_explains_itself() {
     ] {
         assert!(ran.out.contains(piece), "{piece:?} should be in {}", ran.out);
     }
+    for command in ["verify-live --dry-run", "verify-live --sandbox --dry-run"] {
+        let ran = workspace.run(command);
+        let next = format!("To plan what writes, too:\n  graph-contracts {command} --allow-writes\n");
+        assert!(ran.out.ends_with(&next), "{ran:?}");
+        let next = workspace.run(&format!("{command} --allow-writes"));
+        assert!(!next.out.contains("--allow-writes allows that"), "{next:?}");
+    }
+    let ran = workspace.run("verify-live --sandbox --learn --dry-run");
+    assert!(!ran.out.contains("To plan"), "a run that learns writes nothing: {ran:?}");
     let ran = workspace.run(&format!("{SANDBOX} --dry-run"));
     let plan = document(&workspace);
     assert_eq!((&plan["requests"], &plan["writes"], &plan["left_out"]), (&6.into(), &6.into(), &0.into()), "{plan}");
