@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use graph_contracts::command_line::{command_line, explain};
-use graph_contracts::report::Line;
+use graph_contracts::report::{Detail, Line};
 use graph_contracts::snapshot::SnapshotFolders;
 use graph_contracts_live::{
     Account, Claims, Conditions, LIST_LIMIT, LiveOptions, LiveOutcome, Pace, Plan, Profile, SETTLING, Skip, Transport,
@@ -133,6 +133,8 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
     let planned = plan.report(&store.contracts, profile.base_url(), at, effects.as_deref());
     let planned_code = match arguments.dry_run {
         true => report.emit(&mut terminal, &planned)?,
+        // The result of a run is what came of its plan.
+        false if terminal.detail() == Detail::Result => planned.exit_code,
         false => {
             terminal.report(&planned)?;
             planned.exit_code
@@ -150,13 +152,13 @@ async fn verify(arguments: &Arguments) -> anyhow::Result<u8> {
             true => {
                 let nothing = format!("No request would be sent; {} says what a plan needs.", explain("verify-live"));
                 terminal.lines(&[Line::plain(nothing)])?;
-            }
-        }
                 // What else keeps them from being sent, the next plan says.
                 if plan.steps.iter().any(|step| step.skip == Some(Skip::WritesNotAllowed)) {
                     let command = output::again("", &["--allow-writes"]);
                     output::say_next(&mut terminal, "To plan what writes, too", &command)?;
                 }
+            }
+        }
         return Ok(planned_code);
     }
     let Some(tokens) = tokens else { bail!("there is no token") };

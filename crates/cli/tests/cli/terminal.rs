@@ -61,6 +61,28 @@ fn a_long_list_is_bounded_and_counted_and_all_shows_it() {
 }
 
 #[test]
+fn a_quiet_command_prints_its_result_in_one_line() {
+    let workspace = Workspace::with_contracts();
+    lamps(&workspace, 2);
+    for command in [
+        "import pages --contracts imported",
+        "lint pages",
+        "replay",
+        "prove userinstallstatesummary",
+        "diff contracts contracts",
+        "review",
+        "verify-live --sandbox",
+        "verify-live --sandbox --allow-writes",
+        "verify-live --sandbox --allow-writes --sandbox-drift",
+        "verify-live --sandbox --dry-run",
+        "verify-live --sandbox --allow-writes --dry-run",
+    ] {
+        let ran = workspace.run(&format!("{command} -q"));
+        assert_eq!((ran.out.lines().count(), ran.error.as_str()), (1, ""), "{command}: {ran:?}");
+    }
+}
+
+#[test]
 fn defects_are_counted_by_code_and_shown_by_code() {
     let workspace = Workspace::new();
     for page in 0..40 {
