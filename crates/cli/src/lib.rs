@@ -36,6 +36,7 @@ mod voice;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::parser::ValueSource;
 use clap::{ArgAction, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use graph_contracts::command_line::{call_command_line, pages_are_configured};
 
@@ -164,11 +165,16 @@ pub fn main(name: &'static str) -> ExitCode {
         drop(said);
     }
     let file = configuration.as_ref().map(|own| own.file.as_path());
-    let ended = run(arguments.command, file);
+    let is_said = |id: &str| {
+        let own = matches.subcommand().map(|(_, own)| own);
+        own.is_some_and(|own| own.value_source(id) == Some(ValueSource::CommandLine))
+    };
+    let ended = run(arguments.command, file, &is_said);
     ended.map_or_else(|error| output::fail(&error, Some((configuration.as_ref(), &matches))), ExitCode::from)
 }
 
-fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
+/// Runs a command. `is_said` tells whether an argument of it stands on the command line.
+fn run(command: Command, configuration: Option<&Path>, is_said: &dyn Fn(&str) -> bool) -> anyhow::Result<u8> {
     match command {
         Command::CheckMetadata(arguments) => check_metadata::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
@@ -181,7 +187,7 @@ fn run(command: Command, configuration: Option<&Path>) -> anyhow::Result<u8> {
         Command::Prove(arguments) => prove::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
-        Command::Review(arguments) => review::run(&arguments),
+        Command::Review(arguments) => review::run(&arguments, is_said("snapshots")),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::VerifyClient(arguments) => verify_client::run(&arguments),
         Command::VerifyLive(arguments) => verify_live::run(&arguments),

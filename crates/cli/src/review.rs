@@ -71,11 +71,15 @@ pub(crate) struct Arguments {
     json: JsonArguments,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
+/// Runs the command. `is_said` tells whether the folder of the snapshots stands on the command line.
+pub(crate) fn run(arguments: &Arguments, is_said: bool) -> anyhow::Result<u8> {
     let Selection { filters, contracts, rules } = &arguments.selection;
     let at = Timestamp::now();
     let store = rules.store(contracts)?;
-    if !arguments.snapshots.is_dir() {
+    let replay = output::command("replay", contracts, &arguments.snapshots);
+    // The usual folder is made when something is replayed; one that was named now is misspelled. There is nothing to make a patch of.
+    let is_new = !arguments.snapshots.try_exists().unwrap_or(true) && !is_said && !arguments.patch;
+    if !is_new && !arguments.snapshots.is_dir() {
         bail!(
             "{}: there is no such folder; name that of the snapshots with --snapshots",
             arguments.snapshots.display()
@@ -121,13 +125,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let patch = format!("{command} --patch{}", if is_placed { "" } else { " --pages-root DIR" });
     let found = done.report(at, &command, &patch);
     arguments.json.emit(&mut terminal, &found)?;
+    if is_new {
+        let why = format!("Nothing was replayed yet: there is no {}. To do so", arguments.snapshots.display());
+        output::say_next(&mut terminal, &why, &replay)?;
+    }
     written?;
     let mut accepted = done.entries.iter().filter(|entry| entry.decision == Decision::Accepted).peekable();
     if found.exit_code != 0 || accepted.peek().is_none() {
         return Ok(found.exit_code);
     }
     if accepted.any(|entry| entry.pending.origin == Origin::Stub) {
-        let replay = output::command("replay", contracts, &arguments.snapshots);
         output::say_next(&mut terminal, "Replay against what is accepted now", &replay)?;
     } else {
         let known = format!("Commit {}: the next live runs compare with it.", arguments.snapshots.display());

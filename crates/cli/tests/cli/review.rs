@@ -184,6 +184,28 @@ fn a_contract_that_nobody_has_looked_at_is_new() {
 }
 
 #[test]
+fn before_the_first_replay_nothing_is_pending() {
+    let workspace = Workspace::with_contracts();
+    std::fs::remove_dir_all(workspace.path("snapshots")).expect("removed");
+    for (configuration, folder, replay) in
+        [("", "snapshots", "replay"), ("snapshots = 'own'\n", "own", "replay --snapshots own")]
+    {
+        workspace.write("graph-contracts.toml", configuration);
+        let ran = workspace.run("review");
+        let said = format!(
+            "nothing is pending\nNothing was replayed yet: there is no {folder}. To do so:\n  graph-contracts {replay}\n"
+        );
+        assert_eq!((ran.code, ran.out), (0, said), "{}", ran.error);
+        std::fs::create_dir(workspace.path(folder)).expect("made");
+        let ran = workspace.run("review");
+        assert_eq!((ran.code, ran.out.as_str()), (0, "nothing is pending\n"), "{}", ran.error);
+        std::fs::remove_dir(workspace.path(folder)).expect("removed");
+    }
+    workspace.check_refused("review own", &["nothing that is pending is called own"]);
+    workspace.check_refused("review --patch --pages-root .", &["own: there is no such folder"]);
+}
+
+#[test]
 fn what_cannot_run_says_why() {
     let workspace = Workspace::with_contracts();
     workspace.check_refused("review --snapshots nowhere", &["nowhere: there is no such folder", "--snapshots"]);
