@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 use graph_contracts::command_line::command_line;
+use graph_contracts::configuration::folder_of_file;
 use graph_contracts::file;
 use graph_contracts::normal::{DEFAULT_RULES, VOLATILE_FILE};
 use graph_contracts::report::{Line, Tone, count, quoted};
@@ -128,6 +129,16 @@ fn names_pages(path: &Path) -> bool {
 }
 
 /// Paths as a list in TOML.
+/// What to add to the configuration, so that it says where the pages are: a folder that has some, if one is seen at a glance.
+pub(crate) fn add_pages() -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let folder = folder_of_file(&here, std::env::home_dir().as_deref());
+    let folder =
+        surroundings::folder_of_pages(&here.join(folder.unwrap_or_default())).unwrap_or_else(|| "path/to/docs".into());
+    let (file, list, command) = (configuration::FILE, quoted_list(&[folder]), command_line());
+    format!("say where they are at the top of {file}, as `{command} init` does: pages = [{list}]")
+}
+
 fn quoted_list(paths: &[PathBuf]) -> String {
     let quoted = paths.iter().map(|path| toml::Value::from(path.display().to_string().replace('\\', "/")).to_string());
     quoted.collect::<Vec<_>>().join(", ")

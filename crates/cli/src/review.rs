@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::bail;
 use console::{Key, Term};
-use graph_contracts::command_line::command_line;
 use graph_contracts::import::PageSet;
 use graph_contracts::report::{Block, Detail, Line, defused};
 use graph_contracts::snapshot::{Origin, SnapshotFolders};
@@ -17,7 +16,7 @@ use graph_contracts_changes::review::{
 };
 use jiff::Timestamp;
 
-use crate::configuration;
+use crate::init;
 use crate::json_argument::JsonArguments;
 use crate::output;
 use crate::selection::Selection;
@@ -125,11 +124,11 @@ pub(crate) fn run(arguments: &Arguments, is_said: bool) -> anyhow::Result<u8> {
     let patch = format!("{command} --patch{}", if is_placed { "" } else { " --pages-root DIR" });
     let found = done.report(at, &command, &patch);
     arguments.json.emit(&mut terminal, &found)?;
+    written?;
     if is_new {
         let why = format!("Nothing was replayed yet: there is no {}. To do so", arguments.snapshots.display());
         output::say_next(&mut terminal, &why, &replay)?;
     }
-    written?;
     let mut accepted = done.entries.iter().filter(|entry| entry.decision == Decision::Accepted).peekable();
     if found.exit_code != 0 || accepted.peek().is_none() {
         return Ok(found.exit_code);
@@ -149,10 +148,8 @@ impl Arguments {
         match &self.pages_root {
             Some(root) => Ok(root.clone()),
             None if self.pages.is_empty() => bail!(
-                "--patch: it is not known where the pages are: give the folder relative to which they were named with --pages-root, or say where \
-                 they are in {}, as `{} init` does",
-                configuration::FILE,
-                command_line()
+                "--patch: it is not known where the pages are: give the folder relative to which they were named with --pages-root, or {}",
+                init::add_pages()
             ),
             None => Ok(PageSet::find(&self.pages, None)?.root),
         }

@@ -3,21 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::bail;
-use graph_contracts::command_line::command_line;
+use anyhow::{anyhow, bail};
 use graph_contracts::store::{Store, StoreError};
 
-use crate::configuration;
 use crate::partition::Partition;
+use crate::{configuration, init};
 
 /// The pages that a command was given, or that the configuration names.
 pub(crate) fn given_pages(pages: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     if pages.is_empty() {
-        bail!(
-            "no pages: give their files or folders, or say where they are in {}, as `{} init` does",
-            configuration::FILE,
-            command_line()
-        );
+        bail!("no pages: give their files or folders, or {}", init::add_pages());
     }
     Ok(pages.to_vec())
 }
@@ -62,11 +57,21 @@ impl RulesArgument {
     }
 }
 
+/// The id that is probably meant, as the end of a message. Whoever writes no version means the name behind it.
+fn nearest_id(filter: &str, store: &Store) -> String {
+    let begin = |id: &str| if filter.contains('/') { 0 } else { id.rfind('/').map_or(0, |at| at + 1) };
+    let ids = store.contracts.iter().map(|contract| contract.id.as_str());
+    configuration::nearest(filter, ids.map(|id| &id[begin(id)..]))
+}
+
 impl Selection {
     /// The contracts of the folder, and the positions of those that are selected.
     pub(crate) fn read(&self) -> anyhow::Result<(Arc<Store>, Vec<usize>)> {
         let store = Arc::new(self.rules.store(&self.contracts)?);
-        let selected = store.select(&self.filters)?;
+        let selected = store.select(&self.filters).map_err(|error| {
+            let near = self.filters.iter().map(|filter| nearest_id(filter, &store)).find(|near| !near.is_empty());
+            anyhow!("{error}{}", near.unwrap_or_default())
+        })?;
         Ok((store, selected))
     }
 

@@ -1,18 +1,21 @@
 //! What is in a folder that `init` can use.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use graph_contracts::file;
 use graph_contracts::import::{Counts, PageSet, may_be_page};
 use graph_contracts::page::Page;
 use graph_contracts_odata::check::{MetadataName, MetadataText, SourceError, read_all};
-use ignore::WalkBuilder;
+use ignore::{DirEntry, WalkBuilder};
 
 use crate::metadata::document;
 
 /// The largest file that is looked into. Documentation pages and manifests are a hundred times smaller.
 const LARGEST: u64 = 1 << 20;
+
+/// So many files and folders are seen at a glance.
+const GLANCE: usize = 1000;
 
 /// So much of a file of XML is looked at for what it is.
 const BEGINNING: usize = 4096;
@@ -112,6 +115,16 @@ impl Surroundings {
     }
 }
 
+/// A folder of this one that has pages, if there is one among the first files. What takes long is left to a look at all of them.
+pub(super) fn folder_of_pages(folder: &Path) -> Option<PathBuf> {
+    let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
+    let is_small = |entry: &DirEntry| entry.metadata().is_ok_and(|own| own.is_file() && own.len() <= LARGEST);
+    let files = walk.flatten().take(GLANCE).filter(is_small).map(DirEntry::into_path);
+    let page = files.into_iter().find(|path| may_be_page(path) && pairs(path) > 0)?;
+    let parts: Vec<Component<'_>> = page.strip_prefix(folder).ok()?.components().collect();
+    Some(PathBuf::from(if parts.len() > 1 { parts.first()?.as_os_str() } else { ".".as_ref() }))
+}
+
 /// How many requests with their responses a page documents.
 fn pairs(file: &Path) -> usize {
     let Ok(text) = file::read_text(file) else { return 0 };
@@ -197,6 +210,25 @@ mod tests {
         check(&[("a.md", PAGE), ("docs/b.md", PAGE)], &pages(&["."], 2));
         check(&[("docs/a.txt", PAGE), ("docs/b.MD", PAGE), ("notes.txt", "HTTP/1.1 is old\n")], &pages(&["docs"], 2));
         check(&[(".gitignore", "vendor\n"), ("vendor/a.md", PAGE)], &Surroundings::default());
+    }
+
+    #[test]
+    fn a_folder_of_pages_is_seen_at_a_glance_or_not_at_all() {
+        let check = |files: &[(&str, &str)], expected: Option<&str>| {
+            let folder = tempfile::tempdir().expect("a folder");
+            for (name, text) in files {
+                let path = folder.path().join(name);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                std::fs::write(path, text).expect("a file");
+            }
+            assert_eq!(folder_of_pages(folder.path()), expected.map(PathBuf::from), "{files:?}");
+        };
+        check(&[], None);
+        check(&[("README.md", "# Lamps\n"), ("notes/a.md", "# Notes\n"), ("ref/v1.0/a.md", PAGE)], Some("ref"));
+        check(&[("a.md", PAGE), ("docs/b.md", PAGE)], Some("."));
+        let names: Vec<String> = (0..GLANCE).map(|number| format!("a/{number}.txt")).collect();
+        let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).chain([("z/a.md", PAGE)]).collect();
+        check(&many, None);
     }
 
     #[test]

@@ -37,6 +37,24 @@ fn keys_stand_for_flags_from_every_folder_below() {
 }
 
 #[test]
+fn without_pages_the_line_that_names_them_is_said() {
+    for (configuration, folder) in [("", "docs"), ("contracts = 'made'\n", "docs")] {
+        let workspace = project(configuration);
+        for (at, arguments) in [("project", "import"), ("project", "lint"), ("project/docs", "lint")] {
+            let ran = run_in(&workspace, at, arguments);
+            let said =
+                format!("at the top of graph-contracts.toml, as `graph-contracts init` does: pages = [\"{folder}\"]\n");
+            assert!(ran.code == 2 && ran.error.contains(&said), "{ran:?}");
+        }
+        // What is said is what helps.
+        workspace.write("project/graph-contracts.toml", format!("pages = [\"{folder}\"]\n{configuration}"));
+        assert_eq!(run_in(&workspace, "project", "import").code, 0);
+    }
+    let ran = Workspace::new().run("import");
+    assert!(ran.code == 2 && ran.error.ends_with(": pages = [\"path/to/docs\"]\n"), "{ran:?}");
+}
+
+#[test]
 fn a_table_stands_for_one_command() {
     let workspace = project("pages = ['docs']\n[replay]\nsnapshots = 'none'\n[lint]\ndeny = ['warnings']\n");
     for arguments in ["import", "replay"] {
