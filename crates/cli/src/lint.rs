@@ -116,7 +116,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let denied = deny.iter().filter(|name| *name != "warnings").map(|name| ("--deny", name));
     for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {
         if Code::named(name).is_none() {
-            let near = configuration::nearest(name, Code::ALL.iter().map(|code| code.name()));
+            let levels = ["warnings"].into_iter().filter(|_| flag == "--deny");
+            let near = configuration::nearest(name, levels.chain(Code::ALL.iter().map(|code| code.name())));
             bail!("{flag} {name}: there is no such code{near} ({} lists them)", explain(CODES));
         }
     }

@@ -38,6 +38,13 @@ fn denied_codes_and_errors_fail() {
         "lint docs --deny no-such-code",
         &["--deny no-such-code", "`graph-contracts explain diagnostics` lists them"],
     );
+    for denied in ["warning", "wanrings", "Warnings"] {
+        workspace.check_refused(&format!("lint docs --deny {denied}"), &["; did you mean `warnings`?"]);
+    }
+    workspace.check_refused("lint docs --only warnings", &["there is no such code"]);
+    workspace.write("graph-contracts.toml", "[lint]\ndeny = ['warning']\n");
+    workspace.check_refused("lint docs", &["graph-contracts.toml:2:9: ", "; did you mean `warnings`?"]);
+    std::fs::remove_file(workspace.path("graph-contracts.toml")).expect("removed");
     workspace.write("docs/v1.0/api/orphan.md", "```http\nHTTP/1.1 200 OK\n```\n");
     assert_eq!(workspace.run("lint docs").code, 1, "what cannot become a contract is an error");
 }
