@@ -28,7 +28,8 @@ fn main() -> std::process::ExitCode {
 }";
 const MANIFEST: &str = "\
 [dev-dependencies]
-graph-contracts = \"0.1\"
+# A clone, until a version is published; or `git = \"…\"` with your copy's address.
+graph-contracts = { path = \"../graph-contracts\" }
 insta = \"1.49\"
 
 [[test]]
@@ -128,7 +129,6 @@ fn names_pages(path: &Path) -> bool {
     table.is_none_or(|table| table.contains_key("pages"))
 }
 
-/// Paths as a list in TOML.
 /// What to add to the configuration, so that it says where the pages are: a folder that has some, if one is seen at a glance.
 pub(crate) fn add_pages() -> String {
     let here = std::env::current_dir().unwrap_or_default();
@@ -139,6 +139,7 @@ pub(crate) fn add_pages() -> String {
     format!("say where they are at the top of {file}, as `{command} init` does: pages = [{list}]")
 }
 
+/// Paths as a list in TOML.
 fn quoted_list(paths: &[PathBuf]) -> String {
     let quoted = paths.iter().map(|path| toml::Value::from(path.display().to_string().replace('\\', "/")).to_string());
     quoted.collect::<Vec<_>>().join(", ")

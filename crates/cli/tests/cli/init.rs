@@ -1,5 +1,7 @@
 //! `graph-contracts init`
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::{PAGE, Workspace};
@@ -60,6 +62,16 @@ fn what_a_rust_package_needs_is_said() {
     let ran = workspace.run("init");
     assert!(ran.out.contains("found a Rust package: Cargo.toml"), "{ran:?}");
     assert!(ran.out.contains("harness = false") && ran.out.contains("graph_contracts::contract_tests("), "{ran:?}");
+    // What is printed is what the page about it has, and can be had.
+    let manifest = ran.out.split("in Cargo.toml:\n").nth(1).and_then(|rest| rest.split("\nand in").next());
+    let manifest = manifest.unwrap_or_else(|| panic!("it is printed: {ran:?}"));
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rust.md")).expect("a page");
+    let unindented = |text: &str| text.lines().map(|line| format!("{}\n", line.trim())).collect::<String>();
+    let manifest = unindented(manifest);
+    assert!(unindented(&page).contains(&manifest), "{manifest}");
+    let table: toml::Table = manifest.parse().expect("TOML");
+    assert!(table["dev-dependencies"]["graph-contracts"].get("path").is_some(), "{manifest}");
 }
 
 #[test]
