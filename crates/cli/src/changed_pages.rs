@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use graph_contracts::contract::Contract;
-use graph_contracts::import::{ImportOptions, PageSet, Written, import};
+use graph_contracts::import::{ImportError, ImportOptions, PageSet, Written, import};
 use graph_contracts::store::{Store, contract_path};
 use ignore::WalkBuilder;
 
@@ -18,17 +18,21 @@ const CHECKOUT: Duration = Duration::from_secs(60);
 /// The folders beside pages with what belongs to them.
 const BESIDE: [&str; 2] = ["resources", "includes"];
 
-/// The pages among these whose import would make other contracts than the folder has, by their names: those that the contracts are of. What
-/// cannot be read is not known to have changed; nor is that of which a contract was changed by hand.
+/// The pages among these whose import would make other contracts than the folder has, by their names: those that the contracts are of. A
+/// page of which a contract was changed by hand is not known to have changed.
+///
+/// # Errors
+///
+/// When the pages cannot be read, so that nothing is known of them.
 pub(crate) fn changed_pages(
     store: &Store,
     contracts: &Path,
     rules: Option<&Path>,
     pages: &[PathBuf],
     pages_root: Option<&Path>,
-) -> Vec<String> {
+) -> Result<Vec<String>, ImportError> {
     if pages.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let options = ImportOptions {
         paths: pages.to_vec(),
@@ -41,11 +45,11 @@ pub(crate) fn changed_pages(
     };
     // What is kept of metadata does not depend on the pages.
     let keep = |own: &Contract| store.contract(&own.id).and_then(|known| known.metadata.as_deref().cloned());
-    let Ok(set) = PageSet::find(&options.paths, pages_root) else { return Vec::new() };
+    let set = PageSet::find(&options.paths, pages_root)?;
     if are_older(&set, store, contracts) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    let Ok(import) = import(&options, keep, |_| {}) else { return Vec::new() };
+    let import = import(&options, keep, |_| {})?;
     let there: BTreeSet<&str> = set.pages.iter().map(|page| page.path.as_str()).collect();
     let page_of = |own: &Contract| (contract_path(contracts, &own.id), own.source.page.clone());
     let mut by_path: BTreeMap<PathBuf, String> = store.contracts.iter().map(page_of).collect();
@@ -55,7 +59,7 @@ pub(crate) fn changed_pages(
     let is_other = |written: &Written| matches!(written, Written::Added | Written::Updated | Written::Stale);
     let other = import.files.iter().filter(|(_, written)| is_other(written));
     let changed: BTreeSet<&String> = other.filter_map(|(path, _)| by_path.get(path)).collect();
-    changed.into_iter().filter(|page| known.contains(*page) && there.contains(page.as_str())).cloned().collect()
+    Ok(changed.into_iter().filter(|page| known.contains(*page) && there.contains(page.as_str())).cloned().collect())
 }
 
 /// Whether all contracts were written so long after the pages that none of these can have changed since. What has no time is not older.

@@ -78,7 +78,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     found.part = partition.map(Partition::part);
     let changed = match selected.len() == store.contracts.len() && !pages.iter().any(|path| unless_none(path).is_none())
     {
-        true => changed_pages(&store, contracts, rules.file(), pages, report.pages_root()),
+        true => match changed_pages(&store, contracts, rules.file(), pages, report.pages_root()) {
+            Ok(changed) => changed,
+            Err(error) => {
+                output::note(&format!("{error}, so that it is not known whether pages have changed"))?;
+                Vec::new()
+            }
+        },
         false => Vec::new(),
     };
     if let Some(document) = found.document.as_object_mut() {

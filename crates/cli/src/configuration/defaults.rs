@@ -139,7 +139,7 @@ fn unknown_key(command: &Command, entry: &Entry) -> Problem {
     } else {
         let of = own.map_or_else(|| "no command has".to_owned(), |own| format!("`{own}` does not have"));
         let keys = subcommands().flat_map(Command::get_arguments).filter_map(key_of);
-        format!("{of} a flag --{}{}", entry.key, nearest(&entry.key, keys))
+        format!("{of} a key `{}`{}", entry.key, nearest(&entry.key, keys))
     };
     Problem { at: entry.at.clone(), message }
 }

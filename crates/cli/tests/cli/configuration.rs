@@ -122,9 +122,9 @@ fn check_problem(configuration: &str, expected: &str) {
 #[test]
 fn what_is_wrong_is_said_at_its_place() {
     check_problem("pages = [\n", ":1:10: ");
-    check_problem("\ncontract = 'a'\n", ":2:1: no command has a flag --contract; did you mean `contracts`?");
+    check_problem("\ncontract = 'a'\n", ":2:1: no command has a key `contract`; did you mean `contracts`?");
     check_problem("[reply]\nsnapshots = 'a'\n", ":1:2: there is no command `reply`; did you mean `replay`?");
-    check_problem("[serve]\nsnapshots = 'a'\n", ":2:1: `serve` does not have a flag --snapshots");
+    check_problem("[serve]\nsnapshots = 'a'\n", ":2:1: `serve` does not have a key `snapshots`");
     check_problem(
         "[verify-live]\nallow-writes = true\n",
         ":2:1: --allow-writes is given on the command line each time",

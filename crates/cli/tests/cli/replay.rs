@@ -340,6 +340,27 @@ fn a_page_that_has_changed_since_its_import_is_named_and_is_no_failure() {
 }
 
 #[test]
+fn where_there_are_no_pages_it_is_not_known_whether_they_have_changed() {
+    let workspace = imported();
+    assert_eq!(workspace.run("replay").error, "");
+    workspace.write("graph-contracts.toml", "pages = ['doc']\n");
+    let ran = workspace.run("replay");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.error.starts_with("note: doc: "), "{ran:?}");
+    assert!(ran.error.ends_with(", so that it is not known whether pages have changed\n"), "{ran:?}");
+}
+
+#[test]
+fn a_misspelled_id_is_answered_with_the_nearest_one() {
+    let workspace = imported();
+    workspace
+        .check_refused("replay v1.0/lamp-gte", &["no contract's id contains v1.0/lamp-gte", "mean `v1.0/lamp-get`?"]);
+    workspace.check_refused("replay roomget", &["; did you mean `room-get`?"]);
+    let ran = workspace.run("replay 0123456789");
+    assert!(ran.code == 2 && !ran.error.contains("did you mean"), "{ran:?}");
+}
+
+#[test]
 fn pages_that_are_much_older_than_their_contracts_are_not_read_again() {
     let workspace = imported();
     workspace.edit("docs/lamp-get.md", "\"on\": true", "\"on\": false");
