@@ -22,6 +22,14 @@ pub enum WriteError {
         /// The file.
         path: PathBuf,
     },
+    /// The files of an export for another target are there, whose account would be lost.
+    #[error("{}: not written: an export for {target} is here, whose account of what it leaves out would be lost; name another folder with --output", path.display())]
+    OtherTarget {
+        /// The account of that export.
+        path: PathBuf,
+        /// The target's name.
+        target: String,
+    },
     /// The file system refuses.
     #[error("{}: {cause}", path.display())]
     Io {
@@ -63,6 +71,7 @@ struct Account<'e> {
 
 #[derive(Deserialize)]
 struct EarlierAccount {
+    target: String,
     files: BTreeMap<String, String>,
 }
 
@@ -76,7 +85,7 @@ fn is_file(target: Target, output: &Path) -> bool {
 ///
 /// # Errors
 ///
-/// When a file is somebody else's, or cannot be written.
+/// When a file is somebody else's, the export there is for another target, or a file cannot be written.
 pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written, WriteError> {
     let (folder, account, files) = if is_file(export.target, output) {
         let folder = output.parent().unwrap_or(Path::new(""));
@@ -86,7 +95,7 @@ pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written,
         let files = export.files.iter().map(|file| (file.path.clone(), file.text.clone()));
         (output, output.join(ACCOUNT), files.collect())
     };
-    let earlier = earlier(&account)?;
+    let earlier = earlier(&account, export.target)?;
     let mut written = Written { account: account.clone(), ..Written::default() };
     let mut changed = Vec::new();
     for (name, text) in &files {
@@ -127,11 +136,15 @@ fn present(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     }
 }
 
-/// The files of an earlier export, with their digests.
-fn earlier(account: &Path) -> Result<BTreeMap<String, String>, WriteError> {
+/// The files of an earlier export for the same target, with their digests.
+fn earlier(account: &Path, target: Target) -> Result<BTreeMap<String, String>, WriteError> {
     let Some(bytes) = present(account)? else { return Ok(BTreeMap::new()) };
-    let read: Result<EarlierAccount, _> = serde_json::from_slice(&bytes);
-    read.map(|read| read.files).map_err(|_| WriteError::Foreign { path: account.to_owned() })
+    let path = || account.to_owned();
+    let read: EarlierAccount = serde_json::from_slice(&bytes).map_err(|_| WriteError::Foreign { path: path() })?;
+    if read.target != target.name() {
+        return Err(WriteError::OtherTarget { path: path(), target: read.target });
+    }
+    Ok(read.files)
 }
 
 fn account_of(export: &Export, files: BTreeMap<String, String>) -> String {

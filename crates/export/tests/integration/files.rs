@@ -53,6 +53,20 @@ fn what_an_export_did_not_make_is_kept() {
 }
 
 #[test]
+fn the_account_of_an_export_for_another_target_is_kept() {
+    let folder = folder();
+    write(&all(Target::Openapi, &own()), folder.path(), false).expect("written");
+    let account = folder.path().join("graph-contracts-export.json");
+    let before = read(&account);
+    for overwrite in [false, true] {
+        let refused = write(&all(Target::Hurl, &own()), folder.path(), overwrite).expect_err("refused");
+        assert!(refused.to_string().contains("an export for openapi is here"), "{refused}");
+    }
+    assert_eq!(read(&account), before);
+    assert!(!folder.path().join("v1.0").exists());
+}
+
+#[test]
 fn an_account_that_is_none_is_kept() {
     let folder = folder();
     let account = folder.path().join("graph-contracts-export.json");
