@@ -177,7 +177,7 @@ impl Matcher {
         let best = match fitting.as_slice() {
             // Mostly there is one, and nothing has to be compared.
             [only] => Some(*only),
-            several => several.iter().copied().min_by_key(|route| self.rank(route.contract, received)),
+            several => several.iter().copied().min_by_key(|route| self.rank(route, received)),
         };
         let best = best.filter(|route| !self.is_action(route, received))?;
         Some(self.matched(best.contract, Some(best), received, mode))
@@ -204,9 +204,10 @@ impl Matcher {
     }
 
     /// How well a contract fits, beside others on paths as exact as its own.
-    fn rank(&self, index: usize, received: &Received<'_>) -> Rank {
-        let own = &self.contracts[index];
-        Rank::new((index, &self.store.contracts[index]), (&own.expectation, &own.standing), received)
+    fn rank(&self, route: &PreparedRoute, received: &Received<'_>) -> Rank {
+        let own = &self.contracts[route.contract];
+        let contract = (route.contract, &self.store.contracts[route.contract], route.route);
+        Rank::new(contract, (&own.expectation, &own.standing), received)
     }
 
     /// The answer by a contract that a request fits.

@@ -20,8 +20,8 @@ pub(super) struct Rank {
     meaning: Meaning,
     /// A request that is sent as a page shows it, its path included, has the answer of that page.
     is_other_request: bool,
-    /// How many words the page's name has that say nothing of the path: a resource's main page has none. A look-alike, such as the page of a type
-    /// that is derived, is not nearer because its example happens to have the same members.
+    /// How many words the page's name has that say nothing of the route: a resource's main page has none. A look-alike, such as the page of a type
+    /// that is derived, or of something that is reached on the same route as well, is not nearer because its example happens to have the same members.
     other_words: usize,
     /// How far the query is from that of the example.
     query: usize,
@@ -45,7 +45,8 @@ pub(super) struct Standing {
     path: Vec<String>,
     is_error: bool,
     is_wrapped: bool,
-    other_words: usize,
+    /// On each route.
+    other_words: Vec<usize>,
     is_alternative: bool,
 }
 
@@ -96,7 +97,7 @@ impl Standing {
 impl Rank {
     /// The rank of a contract.
     pub(super) fn new(
-        (index, contract): (usize, &Contract),
+        (index, contract, route): (usize, &Contract, Option<usize>),
         (expectation, standing): (&Expectation, &Standing),
         received: &Received<'_>,
     ) -> Rank {
@@ -111,7 +112,7 @@ impl Rank {
             meaning,
             // What is sent to another object is nobody's example: of pages that look alike, the resource's main page answers.
             is_other_request: is_other_path || !is_same,
-            other_words: standing.other_words,
+            other_words: standing.other_words.get(route.unwrap_or_default()).copied().unwrap_or_default(),
             query,
             body,
             headers,
@@ -236,16 +237,18 @@ fn is_wrapped_object(contract: &Contract) -> bool {
         && body.and_then(|body| body.get("value")).is_some_and(|value| matches!(value, Json::Object(_)))
 }
 
-/// The words of a page's name that occur in none of its paths. `user-list` has one, `onboarding-user-list` two.
-fn other_words(contract: &Contract) -> usize {
+/// For each route, how many words of the page's name do not occur in it. On `/users`, `user-list` has one, `onboarding-user-list` two.
+fn other_words(contract: &Contract) -> Vec<usize> {
     let name = contract.id.rsplit('/').next().unwrap_or_default().to_lowercase();
     let name = name.split("--").next().unwrap_or_default();
-    let paths: Vec<String> = contract.routes.iter().map(|route| route.path.to_lowercase()).collect();
     let words: BTreeSet<&str> = name.split('-').filter(|word| !word.is_empty()).collect();
-    words.into_iter().filter(|word| !paths.iter().any(|path| names(path, word))).count()
+    let on_route = |path: String| words.iter().filter(|word| !names(&path, word)).count();
+    contract.routes.iter().map(|route| on_route(route.path.to_lowercase())).collect()
 }
 
-/// Whether a path has a word, as it stands or in the plural: `policies` has `policy`.
+/// Whether a path has a word, as it stands or in the plural: `policies` has `policy`. `/me` is a user.
 fn names(path: &str, word: &str) -> bool {
-    path.contains(word) || word.strip_suffix('y').is_some_and(|stem| path.contains(&format!("{stem}ies")))
+    path.contains(word)
+        || word.strip_suffix('y').is_some_and(|stem| path.contains(&format!("{stem}ies")))
+        || (word == "user" && path.split('/').any(|segment| segment == "me"))
 }

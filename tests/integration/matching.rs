@@ -150,6 +150,34 @@ fn the_main_page_answers_before_others_and_an_object_before_a_wrapped_one() {
 }
 
 #[test]
+fn of_pages_that_share_a_route_the_one_that_is_called_after_it_answers() {
+    let page = |name: &str, routes: &str, url: &str| {
+        let text = format!(
+            "# A page\n\n## HTTP request\n\n```http\n{routes}\n```\n\n## Example\n\n```http\nGET https://graph.microsoft.com/v1.0{url}\n```\n\n\
+             ```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{{\"value\": []}}\n```\n"
+        );
+        contracts_of_text(name, &text)
+    };
+    let (me, user) = ("GET /me/lamps", "GET /users/{id}/lamps");
+    let contracts = [
+        page(
+            "lampgroup-list-lamps.md",
+            &format!("GET /me/lampGroups/{{id}}/lamps\n{me}\n{user}"),
+            "/me/lampGroups/{id}/lamps",
+        ),
+        page("note-get.md", &format!("GET /me/lamps/{{id}}/note\n{user}"), "/me/lamps/{id}/note"),
+        page("user-list-lamps.md", &format!("{me}\n{user}\nGET /me/lampGroups/{{id}}/lamps"), "/me/lamps?$select=name"),
+        page("room-list-lamps.md", &format!("GET /rooms/{{id}}/lamps\n{user}"), "/rooms/{id}/lamps"),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let check = |line: &str, expected: &str| check(&matcher, Mode::Lenient, line, Ok(expected));
+    check("GET /v1.0/users/a@b.example/lamps", "v1.0/user-list-lamps");
+    check("GET /v1.0/me/lamps", "v1.0/user-list-lamps");
+    check("GET /v1.0/me/lampGroups/7/lamps", "v1.0/lampgroup-list-lamps");
+    check("GET /v1.0/rooms/7/lamps", "v1.0/room-list-lamps");
+}
+
+#[test]
 fn a_look_alike_answers_the_very_request_that_it_shows_and_no_more() {
     let page =
         |title: &str, sent: &str| contracts_of_pair(title, "PATCH /me/lamps/{id}", sent, "200 OK", r#"{"id": "1"}"#);
