@@ -274,6 +274,7 @@ impl<'j> Judge<'j> {
         if let Some((cloud, clouds)) = denied {
             let message = format!("the page says that it is not available in {}", cloud.title());
             judgment.found.push(Found::new(Kind::Undocumented, message, Some(contract.source_line(clouds.line))));
+            judgment.verdict = Verdict::Undocumented;
         }
         let path = matched.route.map_or_else(|| incoming.path.clone(), |route| contract.path_root() + route);
         judgment.found.extend(metadata::check(

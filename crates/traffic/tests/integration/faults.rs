@@ -1,6 +1,6 @@
 //! Each planted fault is reported once, at its request, with the page; a client without faults is not reported.
 
-use graph_contracts_traffic::{Expectations, Judge, Question, Verifier, read, report};
+use graph_contracts_traffic::{Expectations, Judge, Question, Verdict, Verifier, read, report};
 use serde_json::{Value, json};
 
 use crate::{Call, call, document, lamp, lines, store, verify};
@@ -169,6 +169,21 @@ fn an_answer_that_is_not_as_documented_is_drift() {
 }
 
 #[test]
+fn a_call_that_the_page_denies_to_its_cloud_is_undocumented() {
+    let of = |host: &str| {
+        let mut sconce = call(0.0, "GET /v1.0/sconces/7", 200, &json!({ "id": "7" }));
+        sconce.entry["request"]["url"] = json!(format!("https://{host}/v1.0/sconces/7"));
+        let found = verify(&[sconce], Expectations::default());
+        let undocumented: Vec<String> =
+            lines(&found).into_iter().filter(|line| line.starts_with("undocumented")).collect();
+        (undocumented, found.operations[0].verdict)
+    };
+    assert_eq!(of("graph.microsoft.com"), (Vec::new(), Verdict::Documented));
+    let denied = vec!["undocumented 1 v1.0/sconce-get.md:3".to_owned()];
+    assert_eq!(of("microsoftgraph.chinacloudapi.cn"), (denied, Verdict::Undocumented));
+}
+
+#[test]
 fn each_request_within_a_batch_is_judged_with_its_number() {
     let batch = json!({ "requests": [
         { "id": "a", "method": "GET", "url": "/lamps/7" },
@@ -294,8 +309,9 @@ fn what_was_not_used_is_listed_by_area() {
         "plugs: v1.0/plug-get",
         "plugs: v1.0/plug-get--example-2-the-lamp-in-it",
         "rooms: beta/room-get",
+        "sconces: v1.0/sconce-get",
         "sockets: v1.0/socket-list",
         "switches: v1.0/switch-get",
     ];
-    assert_eq!(lines, [&["(12 contracts):"], &others[..], &elsewhere].concat());
+    assert_eq!(lines, [&["(13 contracts):"], &others[..], &elsewhere].concat());
 }
