@@ -32,9 +32,7 @@ fn concerns(one: &At, other: &At) -> bool {
     match (one, other) {
         (At::Body, At::Path(_)) | (At::Path(_), At::Body) => true,
         (At::Path(one), At::Path(other)) => {
-            // A text of a path ends where one of its steps does.
-            let (one, other) = (one.to_string(), other.to_string());
-            one.starts_with(&other) || other.starts_with(&one)
+            one.steps().starts_with(other.steps()) || other.steps().starts_with(one.steps())
         }
         (one, other) => one == other,
     }
