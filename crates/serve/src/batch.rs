@@ -19,8 +19,8 @@ use crate::reply::{Part, Reply, Rest};
 const MOST_REQUESTS: usize = 20;
 
 #[derive(Deserialize)]
-struct Batch {
-    requests: Vec<Single>,
+struct Batch<R> {
+    requests: Vec<R>,
 }
 
 #[derive(Deserialize)]
@@ -78,11 +78,7 @@ pub struct RequestWithin {
 ///
 /// When the body is no batch.
 pub fn requests_within(batch: &Incoming) -> Result<Vec<RequestWithin>, String> {
-    #[derive(Deserialize)]
-    struct AnyBatch {
-        requests: Vec<Value>,
-    }
-    let read: AnyBatch =
+    let read: Batch<Value> =
         serde_json::from_slice(&batch.body).map_err(|_| "its body is not that of a batch".to_owned())?;
     // One that cannot be read keeps no other from being read.
     let within = |value: &Value| match Single::deserialize(value) {
@@ -98,7 +94,7 @@ pub fn requests_within(batch: &Incoming) -> Result<Vec<RequestWithin>, String> {
 /// Answers each request of a batch, those that others depend on before those.
 pub(crate) fn answer(request: &Incoming, answer: impl Fn(&Incoming) -> Reply) -> Reply {
     let bad = |message: &str| graph_error(StatusCode::BAD_REQUEST, "BadRequest", message);
-    let batch: Batch = match serde_json::from_slice(&request.body) {
+    let batch: Batch<Single> = match serde_json::from_slice(&request.body) {
         Ok(batch) => batch,
         Err(error) => return bad(&format!("Invalid batch payload format: {error}.")),
     };
