@@ -76,16 +76,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     }))?;
     let mut found = run.report(&store, at);
     found.part = partition.map(Partition::part);
-    let changed = match selected.len() == store.contracts.len() && !pages.iter().any(|path| unless_none(path).is_none())
-    {
-        true => match changed_pages(&store, contracts, rules.file(), pages, report.pages_root()) {
-            Ok(changed) => changed,
-            Err(error) => {
-                output::note(&format!("{error}, so that it is not known whether pages have changed"))?;
-                Vec::new()
-            }
-        },
-        false => Vec::new(),
+    let is_looked_at = selected.len() == store.contracts.len() && pages.iter().all(|path| unless_none(path).is_some());
+    let pages = if is_looked_at { pages.as_slice() } else { &[] };
+    let changed = match changed_pages(&store, contracts, rules.file(), pages, report.pages_root()) {
+        Ok(changed) => changed,
+        Err(error) => {
+            output::note(&format!("{error}, so that it is not known whether pages have changed"))?;
+            Vec::new()
+        }
     };
     if let Some(document) = found.document.as_object_mut() {
         document.insert("changed_pages".to_owned(), json!(changed));
