@@ -39,7 +39,7 @@ pub(super) struct Differences {
     pub(super) listed: Vec<Difference>,
     pub(super) omitted: usize,
     /// How many of each kind there are, where they are only counted.
-    pub(super) counted: Option<[usize; 5]>,
+    counted: Option<[usize; 5]>,
 }
 
 impl Differences {

@@ -372,16 +372,17 @@ fn is_on_route(at: &RequestPart) -> bool {
 
 /// The differences for which a request is refused: in [`Mode::Lenient`], what departs from the example beside path and method would have been
 /// tolerated. Where neither of them differs, all are kept: something else has to be the reason.
-fn refusing(differences: Differences, mode: Mode) -> Differences {
+fn refusing(mut differences: Differences, mode: Mode) -> Differences {
     if mode == Mode::Strict || !differences.listed.iter().any(|own| is_on_route(&own.at)) {
         return differences;
     }
-    let Differences { mut listed, omitted, counted } = differences;
-    let all = listed.len();
-    listed.retain(|own| is_on_route(&own.at));
+    let all = differences.listed.len();
+    differences.listed.retain(|own| is_on_route(&own.at));
     // They come first: where others are listed, none of them is left out.
-    let omitted = if listed.len() == all { omitted } else { 0 };
-    Differences { listed, omitted, counted }
+    if differences.listed.len() < all {
+        differences.omitted = 0;
+    }
+    differences
 }
 
 /// Whether the page says that a cloud does not have the operation.
