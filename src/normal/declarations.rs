@@ -141,7 +141,12 @@ impl Declarations {
                 push(DeclaredPart::Cloud(name.clone()), old.in_words(), new.in_words(), &mut found);
             }
         }
-        push(DeclaredPart::Deprecation, called(self.deprecated), called(new.deprecated), &mut found);
+        push(
+            DeclaredPart::Deprecation,
+            deprecation_in_words(self.deprecated),
+            deprecation_in_words(new.deprecated),
+            &mut found,
+        );
         for (name, old) in &self.types {
             if let Some(new) = new.types.get(name) {
                 old.changes(name, new, &mut found);
@@ -157,8 +162,8 @@ fn push(of: DeclaredPart, old: &str, new: &str, found: &mut Vec<DeclarationChang
     }
 }
 
-/// What a page calls its API.
-fn called(deprecated: bool) -> &'static str {
+/// What a page calls its API, in words.
+pub fn deprecation_in_words(deprecated: bool) -> &'static str {
     if deprecated { "deprecated" } else { "not called deprecated" }
 }
 

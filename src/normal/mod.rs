@@ -22,7 +22,9 @@ mod text;
 mod used_rules;
 mod volatile;
 
-pub use declarations::{DeclarationChange, Declarations, DeclaredProperty, DeclaredType, PropertyRules};
+pub use declarations::{
+    DeclarationChange, Declarations, DeclaredProperty, DeclaredType, PropertyRules, deprecation_in_words,
+};
 pub use form::{Declared, Identified, Mask, Node, NormalBody, NormalForm, NormalHeader, NormalRequest, Piece, Text};
 pub use level::Level;
 pub use normalization_plan::{NormalizationPlan, Rule};

@@ -12,6 +12,7 @@ use crate::{Kind, NOTHING};
 use graph_contracts::at::{At, DeclaredPart, RequestPart};
 use graph_contracts::contract::{Body, Contract, Header, media_type};
 use graph_contracts::http::is_hop_by_hop;
+use graph_contracts::normal::deprecation_in_words;
 use graph_contracts::url::Target;
 
 /// Everything in which two contracts differ.
@@ -39,11 +40,12 @@ pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
 /// That the page calls its API deprecated, or no longer.
 fn deprecation(two: Two<'_>, found: &mut Vec<Found>) {
     let Two { old, new, .. } = two;
-    let (kind, words) = match (old.deprecated, new.deprecated) {
-        (None, Some(_)) => (Kind::Deprecated, ("not called deprecated", "deprecated")),
-        (Some(_), None) => (Kind::DeprecationChanged, ("deprecated", "not called deprecated")),
+    let kind = match (old.deprecated, new.deprecated) {
+        (None, Some(_)) => Kind::Deprecated,
+        (Some(_), None) => Kind::DeprecationChanged,
         _ => return,
     };
+    let words = (deprecation_in_words(old.deprecated.is_some()), deprecation_in_words(new.deprecated.is_some()));
     let (before, after) = two.begin(Side::Request);
     let places = (
         old.deprecated.map_or(before, |line| old.source_line(line)),
