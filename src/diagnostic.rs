@@ -29,6 +29,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A defect at a line and column of a page.
+    #[cold]
     pub fn new(
         code: Code,
         page: impl Into<String>,
@@ -40,6 +41,7 @@ impl Diagnostic {
 
     /// The same with the edit that corrects it, where there is one.
     #[must_use]
+    #[cold]
     pub fn with_edit(self, edit: Option<Edit>) -> Diagnostic {
         Diagnostic { edit, ..self }
     }

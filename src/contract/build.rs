@@ -167,11 +167,13 @@ struct Builder<'p> {
 }
 
 impl Builder<'_> {
+    #[cold]
     fn report(&mut self, code: Code, line: u32, message: String) {
         self.built.diagnostics.push(self.page.diagnostic(code, line, 1, message));
     }
 
     /// The same at a text in the line.
+    #[cold]
     fn report_text(&mut self, code: Code, line: u32, text: &str, message: String) {
         self.built.diagnostics.push(self.page.diagnostic(code, line, self.page.column_of(line, text), message));
     }
@@ -295,6 +297,7 @@ impl Builder<'_> {
     }
 
     /// Reports an example whose URL is on no template, which several examples may miss. A block that is ignored may show another operation.
+    #[cold]
     fn check_placement(&mut self, line: &RequestLine, block: &Block<'_>, elsewhere: &Elsewhere) {
         // What stands in the section of the templates is one itself, and other hosts have URLs of their own. A batch holds requests to any URL
         // (OData JSON Format 4.01 section 19).

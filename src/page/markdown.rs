@@ -142,6 +142,7 @@ impl<'a> Page<'a> {
     }
 
     /// A diagnostic at a place of this page.
+    #[cold]
     pub(crate) fn diagnostic(&self, code: Code, line: u32, column: u32, message: String) -> Diagnostic {
         Diagnostic::new(code, self.path, (line, column), message)
     }

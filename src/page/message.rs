@@ -70,16 +70,19 @@ pub struct Defect {
 
 impl Defect {
     /// A defect at a line and column.
+    #[cold]
     pub(crate) fn new(code: Code, (line, column): (u32, u32), message: impl Into<String>) -> Defect {
         Defect { code, line, column, message: message.into(), edit: None }
     }
 
     /// The same with the edit that corrects it, where there is one.
+    #[cold]
     pub(crate) fn with_edit(self, edit: Option<Edit>) -> Defect {
         Defect { edit, ..self }
     }
 
     /// The defect as one of that page.
+    #[cold]
     pub(crate) fn of_page(&self, page: &str) -> Diagnostic {
         let Defect { code, line, column, message, edit } = self;
         Diagnostic::new(*code, page, (*line, *column), message.as_str()).with_edit(edit.clone())
