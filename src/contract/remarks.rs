@@ -71,7 +71,8 @@ const NOT_NULLABLE: &[&str] = &[
 ];
 
 static NULLABLE_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NULLABLE));
-static NOT_NULLABLE_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NOT_NULLABLE));
+/// The sentences of both kinds: hardly any is one of them.
+static SENTENCES_OF_NULL: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(&[NULLABLE, NOT_NULLABLE].concat()));
 
 /// What is in each of these sentences.
 const NULL: &[&str] = &["nul", "为空", "為空"];
@@ -91,14 +92,8 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
         Some(!denied)
     });
     in_english.or_else(|| {
-        let mut sentences = sentences(text).filter_map(|sentence| {
-            if NULLABLE_SENTENCES.has(sentence) {
-                Some(true)
-            } else {
-                NOT_NULLABLE_SENTENCES.has(sentence).then_some(false)
-            }
-        });
-        sentences.next()
+        let stated = sentences(text).find(|sentence| SENTENCES_OF_NULL.has(sentence))?;
+        Some(NULLABLE_SENTENCES.has(stated))
     })
 }
 

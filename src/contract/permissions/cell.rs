@@ -43,12 +43,13 @@ pub(super) const NO_PERMISSION: &str = "names no permission, and does not say th
 
 /// What a cell says, with the words that tell its parts apart: `For a chat: A<br>For a channel: B`.
 pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
-    if has_too_many(text) {
+    let all: Vec<Range<usize>> = names_in(text).take(MOST_IN_CELL + 1).collect();
+    if all.len() > MOST_IN_CELL {
         return vec![(None, Said::TooMany)];
     }
     let lines = || text.split('\n').filter(|line| !line.trim().is_empty());
     if lines().nth(1).is_none() {
-        return vec![(None, whole(text))];
+        return vec![(None, whole(text, &all))];
     }
     let mut parts: Vec<(Option<String>, &str)> = Vec::new();
     let mut pending: Option<String> = None;
@@ -65,11 +66,11 @@ pub(super) fn read(text: &str) -> Vec<(Option<String>, Said)> {
     if parts.len() > 1 && parts.iter().all(|(label, _)| label.is_some()) {
         let said = |(label, line): (Option<String>, &str)| {
             let rest = line.rsplit_once([':', '：']).filter(|(_, rest)| is_denied(rest));
-            (label, if rest.is_some() { Said::NotSupported } else { whole(line) })
+            (label, if rest.is_some() { Said::NotSupported } else { whole(line, &names(line)) })
         };
         return parts.into_iter().map(said).collect();
     }
-    vec![(None, whole(text))]
+    vec![(None, whole(text, &all))]
 }
 
 fn is_denied(line: &str) -> bool {
@@ -91,9 +92,8 @@ fn label(line: &str) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-/// What a text says as a whole.
-fn whole(text: &str) -> Said {
-    let names = names(text);
+/// What a text with these names says as a whole.
+fn whole(text: &str, names: &[Range<usize>]) -> Said {
     if names.is_empty() {
         return match text.trim() {
             "" => Said::Empty,
@@ -105,7 +105,7 @@ fn whole(text: &str) -> Said {
             _ => Said::Unclear(NO_PERMISSION),
         };
     }
-    sets(text, &names).unwrap_or(Said::Unclear(NOT_CLEAR))
+    sets(text, names).unwrap_or(Said::Unclear(NOT_CLEAR))
 }
 
 /// What is wrong with a cell whose permissions may belong together in one way or the other.
@@ -213,9 +213,17 @@ pub(super) fn distinct(mut sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
         let mut names = HashSet::new();
         set.retain(|name| names.insert(name.to_ascii_lowercase()));
     }
-    if sets.len() > 1 {
-        let mut known = HashSet::new();
-        sets.retain(|set| known.insert(key(set)));
+    match sets.len() {
+        0 | 1 => {}
+        // Nearly all cells are lists of permissions each of which is enough.
+        count if sets.iter().all(|set| set.len() == 1) => {
+            let mut known = HashSet::with_capacity(count);
+            sets.retain(|set| known.insert(set[0].to_ascii_lowercase()));
+        }
+        _ => {
+            let mut known = HashSet::new();
+            sets.retain(|set| known.insert(key(set)));
+        }
     }
     sets
 }
@@ -225,12 +233,6 @@ pub(super) fn key(set: &[String]) -> Vec<String> {
     let mut key: Vec<String> = set.iter().map(|name| name.to_ascii_lowercase()).collect();
     key.sort_unstable();
     key
-}
-
-/// Whether a text has more than [`MOST_IN_CELL`] names. A short one cannot, and need not be read twice.
-fn has_too_many(text: &str) -> bool {
-    const SHORTEST: usize = "Ab.Cd ".len();
-    text.len() > MOST_IN_CELL * SHORTEST && names_in(text).nth(MOST_IN_CELL).is_some()
 }
 
 /// How the text between two permissions joins them; nothing where it says both.
