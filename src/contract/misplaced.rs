@@ -51,12 +51,19 @@ pub(super) fn misplaced(
     Some(Misplaced { code, at, text: text.clone(), message })
 }
 
-/// Whether the text before an example names what its path ends with, and no template has: an operation that the page describes there.
+/// Whether the text before an example names what its path ends with, and no template has: an operation that the page describes there. Or the
+/// text names the operation that the templates end with, too, for the resource before it in the path.
 fn is_introduced(page: &Page<'_>, routes: &PageRoutes<'_>, path: &str, line: u32) -> bool {
-    let is_name = |last: &&str| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_name = |last: &str| !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_alphabetic());
     let is_named = |last: &str| !routes.has_segment(last) && page.is_named_before(line, last);
-    // Most paths end with something else, and need not be split.
-    path.rsplit('/').next().filter(is_name).is_some_and(is_named) && split_path(path).last().is_some_and(is_name)
+    let segments = split_path(path);
+    let [before @ .., last] = segments.as_slice() else { return false };
+    if is_name(last) && is_named(last) {
+        return true;
+    }
+    let Some(resource) = before.last() else { return false };
+    let name = last.split_once('(').map_or(*last, |(name, _)| name);
+    is_name(name) && is_name(resource) && page.is_named_for_resource_before(line, name, resource)
 }
 
 #[cfg(test)]
@@ -86,5 +93,13 @@ mod tests {
         check("## The shade\n\nIt has a **shade**.\n\n## Example", "/lamps/1/shade", 1);
         check("## Example\n\nIt has a shade.", "/lamps/1/shade", 1);
         check("## Example\n\nIt has **lamps**.", "/rooms/1/lamps", 1);
+        // The same operation on another resource, as a section of its own says.
+        let other =
+            "## Find in a room\n\nUse the **find** method on the [room](../resources/room.md) resource.\n\n### Example";
+        check(other, "/rooms/1/room/find(q='a')", 0);
+        check(other, "/rooms/1/room/find", 0);
+        check(other, "/rooms/1/house/find(q='a')", 1);
+        check(other, "/rooms/1/room/lose(q='a')", 1);
+        check("## Find\n\nSee the [room](../resources/room.md).", "/rooms/1/room/find(q='a')", 1);
     }
 }
