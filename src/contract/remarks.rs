@@ -80,7 +80,9 @@ const NULL: &[&str] = &["nul", "为空", "為空"];
 /// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
 pub(super) fn says_nullable(text: &str) -> Option<bool> {
     let is_between = |c: char| !c.is_alphanumeric() && c != '\'';
-    let in_english = memchr::memchr2_iter(b'n', b'N', text.as_bytes()).find_map(|at| {
+    // The letter of the word that is the rarest in English.
+    let in_english = memchr::memchr2_iter(b'b', b'B', text.as_bytes()).find_map(|letter| {
+        let at = letter.checked_sub("nulla".len())?;
         let word = text.get(at..at + "nullable".len()).filter(|word| word.eq_ignore_ascii_case("nullable"))?;
         let (before, behind) = (&text[..at], &text[at + word.len()..]);
         if before.ends_with(|c| !is_between(c)) || behind.starts_with(|c| !is_between(c)) {

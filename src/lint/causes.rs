@@ -3,7 +3,7 @@
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::page::Page;
+use crate::page::{Block, Page};
 
 /// Defects with what follows from them on the same line. What needs metadata to be found follows only: the findings without metadata stay
 /// the same with it.
@@ -50,15 +50,18 @@ pub(super) fn only(page: &Page<'_>, found: &mut Vec<Diagnostic>) {
 pub(super) fn leave_bodies_alone(page: &Page<'_>, found: &mut [Diagnostic]) {
     let is_unwanted = |own: &&Diagnostic| matches!(own.code, Code::BodyWithGet | Code::BodyWithNoContent);
     let starts: HashSet<u32> = found.iter().filter(is_unwanted).map(|own| own.line).collect();
-    for block in page.blocks.iter().filter(|block| starts.contains(&block.message.start.line())) {
-        let Some(body) = block.message.body.first().map(|line| line.number) else { continue };
-        let of_body = |own: &&mut Diagnostic| {
-            let is_field = matches!(own.code, Code::ContentLengthWrong | Code::NoContentType);
-            let start = if is_field { block.message.start.line() } else { body };
-            (start..=block.end).contains(&own.line)
+    // They stand in the order of the page, and a defect is in the last one that begins before it.
+    let blocks: Vec<&Block<'_>> =
+        page.blocks.iter().filter(|block| starts.contains(&block.message.start.line())).collect();
+    let is_of_body = |own: &Diagnostic| {
+        let before = blocks.partition_point(|block| block.message.start.line() <= own.line);
+        let Some(block) = before.checked_sub(1).map(|last| blocks[last]).filter(|last| own.line <= last.end) else {
+            return false;
         };
-        found.iter_mut().filter(of_body).for_each(|own| own.edit = None);
-    }
+        let is_field = matches!(own.code, Code::ContentLengthWrong | Code::NoContentType);
+        block.message.body.first().is_some_and(|first| is_field || own.line >= first.number)
+    };
+    found.iter_mut().filter(|own| is_of_body(own)).for_each(|own| own.edit = None);
 }
 
 /// The lines of tables of permissions that hold placeholders: each `TODO` in them is one of those.
@@ -76,6 +79,7 @@ fn unstated_permissions(page: &Page<'_>, found: &[Diagnostic]) -> HashSet<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::edit::Edit;
 
     #[test]
     fn what_follows_from_another_defect_of_the_line_is_left_out() {
@@ -91,6 +95,30 @@ mod tests {
         check(&[(3, Code::DateNotValid), (3, Code::ValueNotOfMetadataType)], &[(3, Code::DateNotValid)]);
         check(&[(3, broken), (3, Code::NoBody)], &[(3, broken), (3, Code::NoBody)]);
         check(&[(3, unmatched)], &[(3, unmatched)]);
+    }
+
+    #[test]
+    fn many_bodies_that_should_not_be_there_take_no_square_of_their_number() {
+        let pair = "```http\nGET https://graph.microsoft.com/v1.0/lamps\nContent-Length: 9\n\n{\"a\": 1}\n```\n\n\
+                    ```http\nHTTP/1.1 200 OK\nContent-Length: 9\n\n{\"a\": 1}\n```\n\n";
+        let check = |pairs: usize| {
+            let mut found: Vec<Diagnostic> = Vec::new();
+            let text = pair.repeat(pairs);
+            let page = Page::parse("a.md", &text);
+            for block in &page.blocks {
+                let line = block.message.start.line();
+                let code = |code| {
+                    Diagnostic::new(code, "a.md", (line, 1), "").with_edit(Some(Edit::replace(line, 1, "9", "8")))
+                };
+                found.extend([code(Code::ContentLengthWrong)]);
+                found.extend(block.message.start.request().map(|_| code(Code::BodyWithGet)));
+            }
+            leave_bodies_alone(&page, &mut found);
+            let edits = found.iter().filter(|own| own.code == Code::ContentLengthWrong && own.edit.is_some());
+            assert_eq!(edits.count(), pairs, "those of the responses");
+        };
+        check(1);
+        check(20_000);
     }
 
     #[test]
