@@ -7,7 +7,7 @@ use super::control::{own_type, removed_form};
 use super::excerpt::{EXCERPT, excerpt};
 use super::identity::{Agreement, is_like};
 use super::place::Place;
-use super::presence::{Departure, NOTHING};
+use super::presence::{Departure, NOTHING, SENT};
 use super::typed::{self, form};
 use super::{MismatchKind, Rule, RuleSource, Severity};
 use crate::at::At;
@@ -20,8 +20,17 @@ impl Comparing<'_, '_> {
         self.report_sides(Severity::Error, kind, place, || (expected.to_owned(), actual.to_owned()));
     }
 
+    /// At the shape level, only what the request sent is compared by value: then it is the request that decides, and not the example.
     fn report_difference(&mut self, kind: MismatchKind, place: &Place<'_>) {
-        self.report_sides(Severity::Error, kind, place, || (shown(place.expected), shown(place.actual)));
+        let sides = || (shown(place.expected), shown(place.actual));
+        let is_by_rule = self.context.level == Level::Shape && self.has_room(Severity::Error);
+        match is_by_rule.then(|| self.sent(place)).flatten() {
+            Some(line) => {
+                let rule = Some(Rule::new(RuleSource::Request(line), SENT));
+                self.report_departure(Departure { kind, severity: Severity::Error, rule }, place, sides);
+            }
+            None => self.report_sides(Severity::Error, kind, place, sides),
+        }
     }
 
     fn report_twice(&mut self, place: &Place<'_>) {

@@ -4,7 +4,7 @@ use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 use strum::{Display, IntoStaticStr};
 
-use super::Rule;
+use super::{Rule, RuleSource};
 use crate::at::At;
 use crate::source::SourceLine;
 
@@ -29,6 +29,20 @@ pub struct Mismatch {
     pub rule: Option<Rule>,
 }
 
+impl Mismatch {
+    /// What it means for a caller who follows the documentation, as a sentence. A value that the request sent is no sample: whoever sent it may
+    /// rely on getting it back.
+    pub fn means(&self) -> &'static str {
+        let source = self.rule.as_ref().map(|rule| &rule.source);
+        match (self.kind, source) {
+            (MismatchKind::Value, Some(RuleSource::Request(_))) => {
+                "The request sent this value: a caller that relies on getting it back fails."
+            }
+            (kind, _) => kind.means(),
+        }
+    }
+}
+
 impl Serialize for Mismatch {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Mismatch { kind, at, expected, actual, severity, source, reference, rule } = self;
@@ -44,7 +58,7 @@ impl Serialize for Mismatch {
             Some(rule) => fields.serialize_field("rule", rule)?,
             None => fields.skip_field("rule")?,
         }
-        fields.serialize_field("means", kind.means())?;
+        fields.serialize_field("means", self.means())?;
         fields.end()
     }
 }
@@ -154,7 +168,7 @@ kinds! {
     Format = "malformed value", "A caller that parses this value by its documented type fails.";
     /// Another value.
     Value = "value changed",
-        "The documented value is a sample: a caller fails only if it relies on this value, or on the value that it sent coming back.";
+        "The documented value is a sample: a caller fails only if it relies on this value.";
     /// A volatile value of another shape.
     VolatileShape = "volatile value of another shape",
         "The value may differ from run to run, but a caller that relies on its form fails.";
@@ -179,4 +193,31 @@ kinds! {
     RequestRefused = "request refused", "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.
     NoSnapshot = "no reviewed snapshot", "This contract has not been reviewed yet.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(source: Option<RuleSource>, expected: &str) {
+        let mismatch = Mismatch {
+            kind: MismatchKind::Value,
+            at: At::Body,
+            expected: "1".to_owned(),
+            actual: "2".to_owned(),
+            severity: Severity::Error,
+            source: SourceLine::new("lamp-get.md", 1),
+            reference: Reference::Documentation,
+            rule: source.map(|source| Rule::new(source, "so it is")),
+        };
+        assert!(mismatch.means().contains(expected), "{}", mismatch.means());
+    }
+
+    #[test]
+    fn a_value_that_was_sent_is_no_sample() {
+        check(Some(RuleSource::Request(SourceLine::new("lamp-get.md", 2))), "getting it back");
+        check(Some(RuleSource::Sample(SourceLine::new("lamp-get.md", 2))), "is a sample");
+        check(None, "is a sample");
+    }
 }

@@ -16,6 +16,9 @@ use crate::normal::{Node, is_annotation};
 use crate::service::{Fit, ServiceDeclared, ServiceProperty, ServiceValue};
 use crate::source::SourceLine;
 
+/// What the request says of a value that it sent.
+pub(super) const SENT: &str = "the request sent a value";
+
 /// In what a value departs from the example, and what that means.
 pub(super) struct Departure {
     pub(super) kind: MismatchKind,
@@ -95,7 +98,7 @@ impl Comparing<'_, '_> {
         let shown = place.expected.kind();
         if shown != Kind::Null {
             if let Some(line) = self.sent(place) {
-                return Some((Severity::Error, Rule::new(RuleSource::Request(line), "the request sent a value")));
+                return Some((Severity::Error, Rule::new(RuleSource::Request(line), SENT)));
             }
             let wrapper =
                 |place: &Place<'_>| matches!(place.cursor, Cursor::Member(_, "value")) && is_root(place.parent);
@@ -157,7 +160,7 @@ impl Comparing<'_, '_> {
     }
 
     /// Where the request sent a value in that place, or within it.
-    fn sent(&mut self, place: &Place<'_>) -> Option<SourceLine> {
+    pub(super) fn sent(&mut self, place: &Place<'_>) -> Option<SourceLine> {
         if self.context.is_server_set(place) {
             return None;
         }
@@ -184,7 +187,7 @@ impl Comparing<'_, '_> {
             return (Severity::Notice, Rule::new(RuleSource::Request(line), "`$select` does not name it"));
         }
         if let Some(line) = self.sent(place) {
-            return (Severity::Error, Rule::new(RuleSource::Request(line), "the request sent a value"));
+            return (Severity::Error, Rule::new(RuleSource::Request(line), SENT));
         }
         if place.expected.kind() == Kind::Null {
             return (Severity::Notice, self.sample(place, "the example has null"));

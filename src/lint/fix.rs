@@ -424,6 +424,9 @@ mod tests {
         // A length that was right follows the body.
         let right = answer("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 9\n\n{\"a\": 1,}");
         check(&right, &["-Content-Length: 9", "+Content-Length: 8", "-{\"a\": 1,}", "+{\"a\": 1}"]);
+        // It counts the line ends that it counted, whatever those of the page are.
+        let lines = answer("HTTP/1.1 200 OK\nContent-Type: application/json\nContent-Length: 13\n\n{\n\"a\": 1,\n}");
+        check(&lines, &["-Content-Length: 13", "+Content-Length: 12", "-\"a\": 1,", "+\"a\": 1"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The edits of defects that have one right answer.
 
 use super::Linter;
-use super::lengths::Lengths;
+use super::lengths::{Lengths, LineEnds};
 use super::status_in_prose::statuses;
 use crate::byte_set::ByteSet;
 use crate::contract::{Body, ReadBody, has_stand_ins, read_body};
@@ -13,15 +13,23 @@ use crate::page::{Block, Header, Page, RequestLine, StatusLine, header};
 /// The Content-Length that a body has: with the line ends of the page's own text. Where the example does not show all of the body, or no
 /// body, its length is not known.
 pub(super) fn length(page: &Page<'_>, block: &Block<'_>, read: &ReadBody, field: &Header) -> Option<Edit> {
+    length_with(own_ends(page, field), page, block, read, field)
+}
+
+/// The line ends of the page's own text.
+fn own_ends(page: &Page<'_>, field: &Header) -> LineEnds {
+    let start = page.line_start(field.line + 1);
+    if page.text[..start].ends_with("\r\n") { LineEnds::Crlf } else { LineEnds::Lf }
+}
+
+fn length_with(ends: LineEnds, page: &Page<'_>, block: &Block<'_>, read: &ReadBody, field: &Header) -> Option<Edit> {
     let hides = [Code::JsonNotValid, Code::JsonEllipsis, Code::JsonComment];
     let is_part = block.metadata.as_ref().is_some_and(|metadata| metadata.truncated);
     let is_shown = !block.message.body.is_empty() && !is_part && !has_stand_ins(&block.message);
     if !is_shown || read.defects.iter().any(|own| hides.contains(&own.code)) {
         return None;
     }
-    let Lengths { with_lf, with_crlf } = Lengths::of(&block.message);
-    let start = page.line_start(field.line + 1);
-    let length = if page.text[..start].ends_with("\r\n") { with_crlf } else { with_lf };
+    let length = Lengths::of(&block.message).with(ends);
     let line = page.line_text(field.line);
     let (name, _) = line.split_once(':')?;
     let before = line.get(name.len() + 1..)?.chars().take_while(|c| c.is_whitespace()).count();
@@ -29,32 +37,48 @@ pub(super) fn length(page: &Page<'_>, block: &Block<'_>, read: &ReadBody, field:
     Some(Edit::replace(field.line, column, field.value.as_str(), length.to_string()))
 }
 
-/// The edit that makes the Content-Length of a message that of its body, for the message whose first line this is; `None` where it is right,
-/// or not known.
-pub fn corrected_length(page: &Page<'_>, start: u32) -> Option<Edit> {
-    let block = page.blocks.iter().find(|block| block.message.start.line() == start)?;
+/// The edit that makes the Content-Length of a message that of its body, after a page was edited, for the message whose first line this is;
+/// `None` where it is right, or not known. A length that was right before counts the same line ends as it did: many pages with LF have
+/// lengths that count CRLF, which is what a service sends.
+pub fn corrected_length(old: &Page<'_>, new: &Page<'_>, start: u32) -> Option<Edit> {
+    let of = |page: &Page<'_>| page.blocks.iter().position(|block| block.message.start.line() == start);
+    let block = &new.blocks[of(new)?];
     let field = header(&block.message.headers, LENGTH)?;
-    if has_right_length(block) { None } else { length(page, block, &read_body(&block.message), field) }
+    let before = of(old).and_then(|at| counted_ends(&old.blocks[at]));
+    let is_right = match before {
+        Some(ends) => declared_length(block) == Some(Lengths::of(&block.message).with(ends)),
+        None => has_right_length(block),
+    };
+    let ends = before.unwrap_or_else(|| own_ends(new, field));
+    if is_right { None } else { length_with(ends, new, block, &read_body(&block.message), field) }
 }
 
 const LENGTH: &str = "content-length";
 
+fn declared_length(block: &Block<'_>) -> Option<usize> {
+    block.message.header(LENGTH).and_then(|value| value.parse().ok())
+}
+
 /// Whether the Content-Length of a message is that of its body.
 fn has_right_length(block: &Block<'_>) -> bool {
     let Lengths { with_lf, with_crlf } = Lengths::of(&block.message);
-    let declared = block.message.header(LENGTH).and_then(|value| value.parse().ok());
-    declared.is_some_and(|own: usize| own == with_lf || own == with_crlf)
+    declared_length(block).is_some_and(|own| own == with_lf || own == with_crlf)
+}
+
+/// The line ends that the Content-Length of a message counts, if it is right with them alone.
+fn counted_ends(block: &Block<'_>) -> Option<LineEnds> {
+    Lengths::of(&block.message).ends_of(declared_length(block)?)
 }
 
 /// The edit by which the Content-Length of a body follows it, where it was right before an edit of the page. What is nearly right is not
 /// reported, so that nothing else would find it.
 pub(super) fn followed_length(old: &Page<'_>, new: &Page<'_>, edit: &Edit) -> Option<Edit> {
-    old.blocks.iter().zip(&new.blocks).find_map(|(old, new_block)| {
-        let lines = old.message.start.line()..=old.end;
+    old.blocks.iter().zip(&new.blocks).find_map(|(old_block, new_block)| {
+        let lines = old_block.message.start.line()..=old_block.end;
         let is_touched = edit.lines().any(|line| lines.contains(&line));
-        let is_other = old.message.body_text() != new_block.message.body_text();
-        let has_changed = is_touched && is_other && has_right_length(old);
-        has_changed.then(|| corrected_length(new, new_block.message.start.line())).flatten()
+        let is_other = old_block.message.body_text() != new_block.message.body_text();
+        let has_changed = is_touched && is_other && has_right_length(old_block);
+        has_changed.then(|| corrected_length(old, new, new_block.message.start.line())).flatten()
     })
 }
 

@@ -97,7 +97,7 @@ impl<'r> Finding<'r> {
             notice: Notice::Note,
             source: Some(mismatch.source.clone()),
             reference: mismatch.reference,
-            means: mismatch.kind.means(),
+            means: mismatch.means(),
             fingerprint: None,
             excerpt: None,
         }

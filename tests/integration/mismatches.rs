@@ -234,7 +234,7 @@ async fn a_mismatch_says_what_was_expected_and_what_came() -> TestResult {
         "severity": "error",
         "source": "001_db447d6de3041acf.txt:82",
         "reference": "documentation",
-        "means": "The documented value is a sample: a caller fails only if it relies on this value, or on the value that it sent coming back."
+        "means": "The documented value is a sample: a caller fails only if it relies on this value."
     });
     assert_eq!(document["mismatches"], serde_json::json!([expected]));
     Ok(())

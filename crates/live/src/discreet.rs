@@ -41,7 +41,11 @@ fn hide(mismatch: &mut Mismatch, actual: &NormalForm, body: Option<&mut Index<'_
             NormalBody::Binary => "a binary body".to_owned(),
         }),
         (At::Path(path), kind) => {
-            body.and_then(|body| body.at(path.steps())).map(|node| shown(node, kind).to_json().to_string())
+            body.and_then(|body| body.at(path.steps())).map(|node| match shown(node, kind) {
+                // A review writes it so, too: in quotes, it would be a text.
+                Node::Mask(mask) => mask.to_string(),
+                shown => shown.to_json().to_string(),
+            })
         }
         // What may be in any other place is not known here.
         _ => None,

@@ -41,6 +41,8 @@ pub(crate) fn kind_of(kind: MismatchKind, about: About) -> Kind {
         MismatchKind::MissingMember => Kind::ResponseMemberRemoved,
         MismatchKind::UndocumentedMember => Kind::ResponseMemberAdded,
         MismatchKind::DuplicateMember => Kind::ResponseMemberRepeated,
+        // Whoever may expect null at all does not after sending something.
+        MismatchKind::Null if about.is_nullable && about.lost_echo => Kind::EchoLost,
         MismatchKind::Null if about.is_nullable => Kind::SampleChanged,
         MismatchKind::Null => Kind::ResponseMemberNull,
         // What the page shows otherwise is a fault of the page.
@@ -115,6 +117,8 @@ mod tests {
         check(MismatchKind::MissingMember, annotation, (Kind::AnnotationChanged, false));
         check(MismatchKind::Type, annotation, (Kind::ResponseMemberRetyped, true));
         check(MismatchKind::Value, About { lost_echo: true, ..annotation }, (Kind::EchoLost, true));
+        let nullable = About { lost_echo: true, is_nullable: true, ..About::default() };
+        check(MismatchKind::Null, nullable, (Kind::EchoLost, true));
     }
 
     #[test]
