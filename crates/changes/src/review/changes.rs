@@ -42,8 +42,8 @@ pub fn changes(contract: &Contract, of: Of, old: &NormalForm, new: &NormalForm) 
     let mut changes = match of {
         Of::Stub => documented(contract, (old, new), found),
         Of::Live => {
-            let (response, rules) = (Declared::of(declared::body(contract, Side::Response)), contract.service_rules());
-            let drift = Drift { contract, old, new, response, rules: rules.as_ref() };
+            let rules = contract.service_rules();
+            let drift = Drift::new(contract, (old, new), rules.as_ref());
             let is_of_request = |mismatch: &Mismatch| matches!(mismatch.at, At::Request(_));
             let (of_request, of_response): (Vec<Mismatch>, Vec<Mismatch>) = found.into_iter().partition(is_of_request);
             // The request is as documented, now and when the drift was accepted.
@@ -55,6 +55,13 @@ pub fn changes(contract: &Contract, of: Of, old: &NormalForm, new: &NormalForm) 
     };
     changes.sort_by_key(|change| !change.is_breaking());
     changes
+}
+
+/// Which change each mismatch of a live service's form with an earlier one is.
+pub(super) fn live_kinds(contract: &Contract, forms: (&NormalForm, &NormalForm), mismatches: &[Mismatch]) -> Vec<Kind> {
+    let rules = contract.service_rules();
+    let drift = Drift::new(contract, forms, rules.as_ref());
+    mismatches.iter().map(|mismatch| drift.kind(mismatch)).collect()
 }
 
 /// What differs between two documented forms: what a comparison of two sets finds in the contracts that they are of, and of the
@@ -215,7 +222,16 @@ struct Drift<'c> {
     rules: Option<&'c ServiceRules>,
 }
 
-impl Drift<'_> {
+impl<'c> Drift<'c> {
+    fn new(
+        contract: &'c Contract,
+        (old, new): (&'c NormalForm, &'c NormalForm),
+        rules: Option<&'c ServiceRules>,
+    ) -> Drift<'c> {
+        let response = Declared::of(declared::body(contract, Side::Response));
+        Drift { contract, old, new, response, rules }
+    }
+
     fn change(&self, mismatch: Mismatch) -> Change {
         let kind = self.kind(&mismatch);
         let Mismatch { at, expected, actual, source, kind: found, .. } = mismatch;

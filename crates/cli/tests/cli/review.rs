@@ -288,13 +288,13 @@ fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
             &ran.out,
             &[
                 "   patched  my api/lamp-post.md",
-                "1 drift: 1 page patched in fix.diff",
+                "1 drift: 1 patched in fix.diff",
                 "patch -p1 --binary -d docs < fix.diff",
             ],
         );
         let diff = workspace.read("fix.diff");
         assert!(diff.starts_with("--- a/my api/lamp-post.md\t\n+++ b/my api/lamp-post.md\t\n@@ "), "{diff}");
-        assert!(diff.contains("\n-  \"on\": true") && diff.contains("\n+  \"on\": \"string\""), "{diff}");
+        assert!(diff.contains("\n-  \"on\": true") && diff.contains("\n+  \"on\": \"On value\""), "{diff}");
         assert_eq!(workspace.read("docs/my api/lamp-post.md"), page, "nothing is applied by itself");
         assert_eq!(document(&workspace)["pages"][0]["contracts"][0], "v1.0/lamp-post");
         assert_eq!(workspace.run("review --patch --pages-root docs").out, diff, "to a pipe, as it is");
@@ -312,7 +312,7 @@ fn drift_becomes_a_patch_of_the_page_that_git_and_patch_apply() {
             assert!(applied.status.success(), "{program}: {applied:?}");
             assert_eq!(
                 workspace.read("docs/my api/lamp-post.md"),
-                page.replacen("\"on\": true", "\"on\": \"string\"", 1)
+                page.replacen("\"on\": true", "\"on\": \"On value\"", 1)
             );
             let ran = workspace.run("review --patch --pages-root docs");
             assert_eq!(ran.code, 1, "the contract is still the old one: {ran:?}");

@@ -2,7 +2,8 @@
 
 use super::example::JsonEdit;
 use super::sample;
-use crate::review::changes::is_echo;
+use crate::review::changes::{is_echo, live_kinds};
+use crate::{Effect, Kind};
 use graph_contracts::at::At;
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, compare};
 use graph_contracts::compare::{OTHER_LENGTH, OTHER_VALUE, is_withheld_name};
@@ -40,8 +41,16 @@ pub(super) fn edits(contract: &Contract, documented: &NormalForm, drifted: &Norm
     if found.omitted > 0 {
         return Err("more differs than can be fixed".to_owned());
     }
+    // What no caller notices is no defect of the page; a review says so of the same.
+    let kinds = live_kinds(contract, (documented, drifted), &found.mismatches);
+    let is_noticed = |kind: Kind| kind.effect() != Effect::Cosmetic;
+    let noticed: Vec<&Mismatch> =
+        found.mismatches.iter().zip(kinds).filter(|(_, kind)| is_noticed(*kind)).map(|(own, _)| own).collect();
+    if noticed.is_empty() {
+        return Err("no caller notices what differs, so the page need not change".to_owned());
+    }
     let mut edits = Edits::default();
-    for mismatch in &found.mismatches {
+    for mismatch in noticed {
         add(&mut edits, mismatch, documented, drifted)?;
     }
     Ok(edits)
@@ -82,7 +91,7 @@ fn json_edit(
         MismatchKind::UndocumentedMember if path.last_name().is_some_and(is_withheld_name) => {
             Err(format!("the name of the member at {path} is not kept, because it may be one that the tenant gave"))
         }
-        MismatchKind::UndocumentedMember => Ok(JsonEdit::Add(path.clone(), sample::value(came()?))),
+        MismatchKind::UndocumentedMember => Ok(JsonEdit::Add(path.clone(), sample::value(came()?, path))),
         MismatchKind::DuplicateMember => Err(format!("{path} occurs twice, which is a defect of the service")),
         MismatchKind::Value | MismatchKind::Format if is_echo(documented, path) => Err(format!(
             "the service does not repeat at {path} what the request sent; an example cannot show what it returns instead"
@@ -91,6 +100,6 @@ fn json_edit(
             Err(format!("how many elements came at {path} is not kept, as the request decides on it"))
         }
         // Whatever else a value differs in: the patched page is checked.
-        _ => Ok(JsonEdit::Set(path.clone(), sample::value(came()?))),
+        _ => Ok(JsonEdit::Set(path.clone(), sample::value(came()?, path))),
     }
 }

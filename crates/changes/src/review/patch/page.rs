@@ -147,7 +147,7 @@ impl PagePatcher<'_> {
         }
         let text = lines.text();
         // A length that the page gives follows the body, as `lint --fix` corrects it.
-        let corrected = corrected_length(&Page::parse(self.path, &text), start).filter(|_| has_other_body);
+        let corrected = corrected_length(&page, &Page::parse(self.path, &text), start).filter(|_| has_other_body);
         Ok(corrected.and_then(|edit| edit.apply(&text)).unwrap_or(text))
     }
 }
@@ -226,11 +226,11 @@ mod tests {
             "-       \"mode\": \"day\"\n",
             "+       \"mode\": \"day\",\n",
             "+       \"hue\": {\n",
-            "+           \"deep\": [\"string\"]\n",
+            "+           \"deep\": [\"Deep value\"]\n",
             "+       }\n",
         ];
         check(PAGE, 201, &body(r#", "watts": 1, "mode": "day", "hue": {"deep": ["secret", "s"]}"#), Ok(&added));
-        let retyped = ["-       \"watts\": 60,\n", "+       \"watts\": \"string\",\n"];
+        let retyped = ["-       \"watts\": 60,\n", "+       \"watts\": \"Watts value\",\n"];
         check(PAGE, 201, &body(r#", "watts": "secret", "mode": "day""#), Ok(&retyped));
         let null = ["-       \"watts\": 60,\n", "+       \"watts\": null,\n"];
         let denied = PAGE.replace("The power.", "The power. Not nullable.");
@@ -245,13 +245,33 @@ mod tests {
         let body = format!(r#"{{{TYPED}, "mode": "day"}}"#);
         let lines = ["-   Content-Length: 111\n", "+   Content-Length: 82\n", "-       \"watts\": 60,\n"];
         check(&page, 201, &body, Ok(&lines));
+        // The length counted CRLF, although the page has LF: so it does still.
+        let page = page.replace("Content-Length: 111", "Content-Length: 104");
+        let lines = ["-   Content-Length: 104\n", "+   Content-Length: 86\n", "-       \"watts\": 60,\n"];
+        check(&page, 201, &body, Ok(&lines));
+    }
+
+    #[test]
+    fn what_no_caller_notices_is_not_patched() {
+        let page = PAGE.replace("The power.", "The power. Nullable.");
+        let index = TypeIndex::default();
+        let rules = VolatileRules::parse("volatile.toml", DEFAULT_RULES).expect("rules");
+        let mut patcher = PagePatcher { path: "lamp-post.md", text: page.clone(), index: &index, rules: &rules };
+        let contract = fill(&patcher.contracts(&page)[0]).expect("filled");
+        let normalization = NormalizationPlan::new(&contract, &rules, Level::Shape).expect("a normalization");
+        let documented = normalization.documented().to_string();
+        let null = documented.replace("\"watts\": 60", "\"watts\": null");
+        let form = |text: &str| NormalForm::parse(text).expect("a form");
+        assert_eq!(patcher.put(0, &form(&null)), Ok(false));
+        assert_eq!(patcher.put(0, &form(&null.replace("\"day\"", "\"dusk\""))), Ok(true));
+        assert_eq!(patcher.text, page.replace("\"day\"", "\"dusk\""));
     }
 
     #[test]
     fn the_page_keeps_its_line_ends() {
         let page = PAGE.replace('\n', "\r\n");
         let body = format!(r#"{{{TYPED}, "watts": "x", "mode": "day"}}"#);
-        let lines = ["-       \"watts\": 60,\r\n", "+       \"watts\": \"string\",\r\n"];
+        let lines = ["-       \"watts\": 60,\r\n", "+       \"watts\": \"Watts value\",\r\n"];
         check(&page, 201, &body, Ok(&lines));
     }
 

@@ -17,7 +17,9 @@ impl Patches {
             lines.push(Line::new(Tone::Good, format!("{:>10}", "patched")).text(format!("  {}", page.page)));
             lines.extend(page.contracts.iter().map(|contract| Line::default().dim(format!("            {contract}"))));
         }
-        let all = count(self.pages.len(), "page", "pages");
+        let patched = format!("patched in {}", file.display());
+        let counts =
+            [(self.drifts - self.unpatched.len(), patched.as_str()), (self.unpatched.len(), "without a patch")];
         let command = format!(
             "patch -p1 --binary -d {} < {}",
             quoted(&pages.display().to_string()),
@@ -25,17 +27,22 @@ impl Patches {
         );
         let apply = Line::plain(format!("Apply it, and import the pages again:  {command}"));
         Report {
-            exit_code: u8::from(!self.unpatched.is_empty()),
+            exit_code: self.exit_code(),
             blocks: vec![Block::new(lines)],
             summary: Summary {
                 subject: count(self.drifts, "drift", "drifts"),
-                result: format!("{all} patched in {}", file.display()),
+                result: Summary::parts(counts),
                 notes: if self.pages.is_empty() { Vec::new() } else { vec![apply] },
                 ..Summary::default()
             },
             document: self.document(),
             ..Report::new("review --patch", "documentation pages", at, Duration::ZERO)
         }
+    }
+
+    /// 1 if there is drift, and no patch of any of it: then nothing was done. Drift that needs a person beside what is patched is named.
+    pub fn exit_code(&self) -> u8 {
+        u8::from(self.pages.is_empty() && !self.unpatched.is_empty())
     }
 
     /// The drifts of which there is no patch, and why.

@@ -1,6 +1,6 @@
 //! Values for masks: neutral samples, as documentation has them, and never what a service sent.
 
-use graph_contracts::json::{Json, Number};
+use graph_contracts::json::{Json, Number, Path, Step};
 use graph_contracts::normal::{Mask, Node, NormalBody, NormalForm, Piece, Shape, Text};
 
 /// A form with a sample for each mask.
@@ -41,9 +41,39 @@ fn text(masked: &Text) -> Text {
     Text::literal(&masked.0.iter().map(piece).collect::<String>())
 }
 
-/// A value as it may stand in an example.
-pub(super) fn value(masked: &Node) -> Json {
-    node(masked).to_json()
+/// A value as it may stand in an example at a place. A text is called after its member, as in the pages of Microsoft Graph: `User Name value`.
+pub(super) fn value(masked: &Node, place: &Path) -> Json {
+    let name = place.steps().iter().rev().find_map(|step| match step {
+        Step::Name(name) => Some(name.as_str()),
+        Step::Index(_) => None,
+    });
+    named(masked, name.unwrap_or_default()).to_json()
+}
+
+fn named(masked: &Node, name: &str) -> Node {
+    match masked {
+        Node::Mask(Mask { shape: Shape::String, .. }) => Node::String(Text::literal(&value_of(name))),
+        Node::Array(items) => Node::Array(items.iter().map(|item| named(item, name)).collect()),
+        Node::Object(members) => {
+            Node::Object(members.iter().map(|(name, value)| (name.clone(), named(value, name))).collect())
+        }
+        other => node(other),
+    }
+}
+
+/// `User Name value` for `userName`, and for `@odata.userName`.
+fn value_of(name: &str) -> String {
+    let name = name.rsplit('.').next().unwrap_or_default();
+    let mut words = String::new();
+    for c in name.chars() {
+        let is_inner = words.chars().next_back().is_some_and(char::is_lowercase);
+        match c {
+            c if words.is_empty() => words.extend(c.to_uppercase()),
+            c if c.is_uppercase() && is_inner => words.extend([' ', c]),
+            c => words.push(c),
+        }
+    }
+    if words.is_empty() { "value".to_owned() } else { format!("{words} value") }
 }
 
 /// A value of the shape of a mask.
@@ -73,7 +103,21 @@ mod tests {
         for shape in Shape::ALL.iter().copied() {
             let mask = Mask { shape, number: None, optional: false };
             assert_eq!(Shape::of(&sample_of(mask)), Some(shape));
-            assert_eq!(Shape::of(&value(&Node::Array(vec![Node::Mask(mask)]))), None);
+            assert_eq!(Shape::of(&value(&Node::Mask(mask), &Path::root().member("name"))), Some(shape));
+        }
+    }
+
+    #[test]
+    fn a_text_is_called_after_its_member() {
+        for (name, expected) in [
+            ("userName", "User Name value"),
+            ("osVersion", "Os Version value"),
+            ("tenantID", "Tenant ID value"),
+            ("@odata.nextLink", "Next Link value"),
+            ("x", "X value"),
+            ("", "value"),
+        ] {
+            assert_eq!(value_of(name), expected, "{name:?}");
         }
     }
 }
