@@ -32,7 +32,10 @@ use crate::voice;
 /// Accepted snapshots that are not in use any more are shown too: accepting moves those of renamed contracts along, and removes those
 /// of deleted contracts and of drift that is over. Rejecting leaves them as they are.
 ///
-/// With --patch, decides nothing either: makes a patch of the pages from the drift of live runs, pending and accepted.
+/// Of what a service answered, only the shape is kept and shown: `[string]`, `[int]` or `[guid:1]` stands where there was such a value.
+///
+/// With --patch, decides nothing either: makes a patch of the pages from the drift of live runs, pending and accepted. Drift that needs a
+/// person instead is named. Exits with 1 only if there is drift, and no patch of any of it.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -175,7 +178,7 @@ fn patch(arguments: &Arguments, folders: &SnapshotFolders, store: &Store, pages:
         None => voice::stream().write_all(diff.as_bytes())?,
     }
     output::terminal_of_errors().lines(&patches.unpatched())?;
-    Ok(u8::from(!patches.unpatched.is_empty()))
+    Ok(patches.exit_code())
 }
 
 /// Whether a CI server reads what is printed.

@@ -94,6 +94,9 @@ pub(crate) fn with_option(reason: &str, skipped: Option<&str>, exceeded: Option<
     format!("{reason}{option}{}", exceeded.map(raise_limit).unwrap_or_default())
 }
 
+/// What stands where a value came.
+const MASKED: &str = "What the service sent is shown and kept by its shape, such as [string]; members of enumerations and error codes are shown as they are.";
+
 /// How many empty lists are shown; `--json` has all.
 const MOST_EMPTY: usize = 5;
 
@@ -199,7 +202,8 @@ impl LiveRun {
             let notes = count(notes, "difference", "differences");
             Line::new(Tone::Dim, format!("{notes} that a rule allows; --json FILE lists each with its rule"))
         });
-        allowed.into_iter().chain(self.service.iter().map(|note| Line::new(Tone::Dim, note)))
+        let masked = (self.count(LiveOutcome::Drifted) > 0).then(|| Line::new(Tone::Dim, MASKED));
+        allowed.into_iter().chain(masked).chain(self.service.iter().map(|note| Line::new(Tone::Dim, note)))
     }
 
     fn document(&self, at: Timestamp) -> Value {

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use graph_contracts::report::{Block, Line, Terminal, Tone, count};
 
+use super::report::MASKS;
 use super::together::{Together, is_harmless, may_accept, show};
 use super::{Decision, Entry};
 
@@ -86,8 +87,10 @@ pub fn dialog<W: Write>(
                 return decide(&rest, entries, decision, terminal, carry_out);
             }
             'q' => return Ok(()),
-            '?' => terminal
-                .block(&HELP.map(|(key, what)| Line::new(Tone::Bold, format!("  {key}")).text(format!("  {what}"))))?,
+            '?' => {
+                let keys = HELP.map(|(key, what)| Line::new(Tone::Bold, format!("  {key}")).text(format!("  {what}")));
+                terminal.block(&keys.into_iter().chain([Line::plain(MASKS)]).collect::<Vec<_>>())?;
+            }
             _ => {}
         }
     }
@@ -304,6 +307,7 @@ mod tests {
             assert!(out.contains(&format!("  {key}  {what}\n")), "{out}");
         }
         assert_eq!(out.matches("\n  g\n").count(), 2, "{out}");
+        assert!(out.contains(MASKS), "{out}");
     }
 
     #[test]

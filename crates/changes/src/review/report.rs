@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::{Action, Decision, Entry, Pending, Review};
 use crate::Change;
 
+/// What a mask is, for whoever sees one.
+pub(super) const MASKS: &str = "A word in brackets, such as [string] or [guid:1], stands for any value of that shape.";
+
 /// How many snapshots that were decided on are named as a rule.
 const MOST_DECIDED: usize = 20;
 
@@ -182,6 +185,9 @@ impl Review<'_> {
             (pending.len(), "pending"),
         ]);
         let mut notes = Vec::new();
+        if pending.iter().any(|entry| entry.evidence.is_some()) {
+            notes.push(MASKS.to_owned());
+        }
         if let Some(first) = pending.first() {
             let file = quoted(&first.pending.file.display().to_string());
             notes.push(format!("Decide on each by a key, on a terminal:  {command}"));
