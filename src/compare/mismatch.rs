@@ -192,7 +192,7 @@ kinds! {
     /// The provider refused the request.
     RequestRefused = "request refused", "A caller that sends the request as documented is refused.";
     /// The contract has no reviewed snapshot.
-    NoSnapshot = "no reviewed snapshot", "This contract has not been reviewed yet.";
+    NoSnapshot = "no reviewed snapshot", "Nobody has reviewed yet what the contract gives.";
 }
 
 #[cfg(test)]

@@ -148,17 +148,47 @@ impl VolatileRules {
         Some((&self.headers[index].0, RuleId::Header(index)))
     }
 
-    /// The rules that are not among those that contracts use: line and what the rule is for.
+    /// The rules that somebody added and that are not among those that contracts use: line and what the rule is for. Those that a new folder
+    /// starts with are for contracts to come.
     pub fn unused(&self, used: &UsedRules) -> Vec<(u32, String)> {
-        let headers = self.headers.iter().enumerate();
-        let headers =
-            headers.map(|(index, (rule, line))| (RuleId::Header(index), *line, format!("header {}", rule.name)));
-        let body = self.body.iter().map(|query| (query.id, query.line, query.text.clone()));
-        let values = self.values.iter().enumerate();
-        let values = values.map(|(index, (rule, line))| (RuleId::Value(index), *line, format!("value {}", rule.shape)));
-        let unused = headers.chain(body).chain(values).filter(|(id, ..)| !used.has(*id));
-        unused.map(|(_, line, rule)| (line, rule)).collect()
+        let defaults = VolatileRules::parse(VOLATILE_FILE, DEFAULT_RULES).ok();
+        let defaults = defaults.iter().flat_map(VolatileRules::each);
+        let defaults: HashSet<(String, String)> = defaults.map(|own| (own.what, own.reason.to_owned())).collect();
+        let is_default = |own: &Described<'_>| defaults.contains(&(own.what.clone(), own.reason.to_owned()));
+        let unused = self.each().filter(|own| !used.has(own.id) && !is_default(own));
+        unused.map(|own| (own.line, own.what)).collect()
     }
+
+    fn each(&self) -> impl Iterator<Item = Described<'_>> {
+        let headers = self.headers.iter().enumerate().map(|(index, (rule, line))| Described {
+            id: RuleId::Header(index),
+            line: *line,
+            what: format!("header {}", rule.name),
+            reason: &rule.reason,
+        });
+        let body = self.body.iter().map(|query| Described {
+            id: query.id,
+            line: query.line,
+            what: query.text.clone(),
+            reason: &query.reason,
+        });
+        let values = self.values.iter().enumerate().map(|(index, (rule, line))| Described {
+            id: RuleId::Value(index),
+            line: *line,
+            what: format!("value {}", rule.shape),
+            reason: &rule.reason,
+        });
+        headers.chain(body).chain(values)
+    }
+}
+
+/// A rule of any kind.
+struct Described<'r> {
+    id: RuleId,
+    line: u32,
+    /// What it is for: `header age`, `$..id`, `value date`.
+    what: String,
+    reason: &'r str,
 }
 
 impl Query {
@@ -235,6 +265,19 @@ mod tests {
     #[test]
     fn the_rules_that_come_with_the_project_are_valid() {
         assert!(VolatileRules::parse("volatile.toml", DEFAULT_RULES).is_ok());
+    }
+
+    #[test]
+    fn a_rule_that_a_folder_starts_with_is_never_unused() {
+        let check = |text: &str, expected: &[&str]| {
+            let rules = VolatileRules::parse("volatile.toml", text).expect("rules");
+            let unused = rules.unused(&UsedRules::default());
+            let unused: Vec<String> = unused.into_iter().map(|(line, what)| format!("{line} {what}")).collect();
+            assert_eq!(unused, expected, "{text}");
+        };
+        check(DEFAULT_RULES, &[]);
+        check("[[body]]\npath = \"$..id\"\nreason = \"mine\"\n", &["2 $..id"]);
+        check("\n[[header]]\nname = \"Age\"\nreason = \"r\"\n", &["2 header Age"]);
     }
 
     #[test]

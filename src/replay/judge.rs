@@ -135,7 +135,7 @@ fn no_snapshot(contract: &Contract) -> Mismatch {
         kind: MismatchKind::NoSnapshot,
         at: At::Snapshot(format!("{}.snap", contract.id)),
         expected: "a reviewed snapshot".to_owned(),
-        actual: "none yet".to_owned(),
+        actual: "nothing".to_owned(),
         severity: Severity::Error,
         source: contract.location(),
         reference: Reference::Snapshot,

@@ -165,7 +165,7 @@ fn subject(mismatch: &Mismatch) -> String {
     let Mismatch { kind, at, expected, actual, .. } = mismatch;
     let name = match at {
         At::Path(path) => path.last_name().unwrap_or("the body").to_owned(),
-        At::Snapshot(_) => "the snapshot".to_owned(),
+        At::Snapshot(_) => "the contract is new".to_owned(),
         at => at.to_string(),
     };
     // The same status instead of the same other one has one cause; a value has as many as it likes.

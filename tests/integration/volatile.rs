@@ -178,6 +178,6 @@ fn rules_that_match_nothing_are_known() -> TestResult {
     let contract = lockers();
     let normalization = NormalizationPlan::new(&contract, &rules, Level::Exact)?;
     let unused: Vec<String> = rules.unused(normalization.used_rules()).into_iter().map(|(_, rule)| rule).collect();
-    assert_eq!(unused, ["header Content-Length", "$..nowhere"]);
+    assert_eq!(unused, ["$..nowhere"], "what comes with a new folder is for contracts to come");
     Ok(())
 }

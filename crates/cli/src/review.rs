@@ -125,7 +125,7 @@ pub(crate) fn run(arguments: &Arguments, is_said: bool) -> anyhow::Result<u8> {
     let command = output::command("review", contracts, &arguments.snapshots);
     let is_placed = arguments.pages_root.is_some() || !arguments.pages.is_empty();
     let patch = format!("{command} --patch{}", if is_placed { "" } else { " --pages-root DIR" });
-    let found = done.report(at, &command, &patch);
+    let found = done.report(at, &command, &patch, is_asked);
     arguments.json.emit(&mut terminal, &found)?;
     written?;
     if is_new {
@@ -154,8 +154,18 @@ impl Arguments {
                 "--patch: it is not known where the pages are: give the folder relative to which they were named with --pages-root, or {}",
                 init::add_pages()
             ),
-            None => Ok(PageSet::find(&self.pages, None)?.root),
+            None => Ok(from_here(PageSet::find(&self.pages, None)?.root)),
         }
+    }
+}
+
+/// A folder whose path has no links, as it is named from here if it is below.
+fn from_here(folder: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    match folder.strip_prefix(here) {
+        Ok(below) if below.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(below) => below.to_owned(),
+        Err(_) => folder,
     }
 }
 

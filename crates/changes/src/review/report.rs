@@ -153,8 +153,8 @@ impl Change {
 
 impl Review<'_> {
     /// How the review went that began at that time, and what to do next. `command` is the command that reviews these snapshots, `patch` the one
-    /// that makes a patch of their pages.
-    pub fn report(&self, at: Timestamp, command: &str, patch: &str) -> Report<'_> {
+    /// that makes a patch of their pages. Whoever `was_asked` by a dialog knows how to decide.
+    pub fn report(&self, at: Timestamp, command: &str, patch: &str, was_asked: bool) -> Report<'_> {
         let is_decided = |entry: &&Entry<'_>| {
             entry.decision != Decision::Pending || entry.error.is_some() || entry.problem.is_some()
         };
@@ -163,13 +163,13 @@ impl Review<'_> {
             exit_code: self.exit_code(),
             unit: ("snapshot", "snapshots"),
             blocks: vec![Block::new(decided.collect()).at_most(MOST_DECIDED)],
-            summary: self.summary(command, patch),
+            summary: self.summary(command, patch, was_asked),
             document: self.document(),
             ..Report::new("review", "pending snapshots", at, std::time::Duration::ZERO)
         }
     }
 
-    fn summary(&self, command: &str, patch: &str) -> Summary {
+    fn summary(&self, command: &str, patch: &str, was_asked: bool) -> Summary {
         if self.entries.is_empty() {
             return Summary { tone: Tone::Good, result: "nothing is pending".to_owned(), ..Summary::default() };
         }
@@ -185,10 +185,14 @@ impl Review<'_> {
             (pending.len(), "pending"),
         ]);
         let mut notes = Vec::new();
-        if pending.iter().any(|entry| entry.evidence.is_some()) {
-            notes.push(MASKS.to_owned());
+        let first = pending.first();
+        if first.is_some() && was_asked {
+            notes.push(format!("Go on with what is pending:  {command}"));
         }
-        if let Some(first) = pending.first() {
+        if let Some(first) = first.filter(|_| !was_asked) {
+            if pending.iter().any(|entry| entry.evidence.is_some()) {
+                notes.push(MASKS.to_owned());
+            }
             let file = quoted(&first.pending.file.display().to_string());
             notes.push(format!("Decide on each by a key, on a terminal:  {command}"));
             if first.problem.is_none() {
@@ -196,9 +200,6 @@ impl Review<'_> {
             }
             if first.is_pending_file() {
                 notes.push(format!("Reject one (or leave its name out for all):  {command} --reject {file}"));
-            }
-            if pending.iter().any(|entry| entry.is_drift()) {
-                notes.push(format!("Where the page is wrong, fix it:  {patch}"));
             }
         }
         let is_rejected = |entry: &&Entry<'_>| entry.decision == Decision::Rejected;
@@ -210,8 +211,14 @@ impl Review<'_> {
             ));
             notes.push(format!("If contracts were changed by hand, take what the pages have:  {import} --overwrite"));
         }
-        if rejected.iter().any(|entry| entry.is_drift()) {
+        // Of what is pending, a patch can be made now; of what is rejected, when the next run has found it again.
+        let is_rejected_drift = rejected.iter().any(|entry| entry.is_drift());
+        if is_rejected_drift {
             notes.push("The next live run reports again what is rejected and still differs.".to_owned());
+        }
+        if pending.iter().any(|entry| entry.is_drift()) {
+            notes.push(format!("Where the page is wrong, fix it:  {patch}"));
+        } else if is_rejected_drift {
             notes.push(format!(
                 "Where the page is wrong, and not the service: run `{} verify-live` again, and before you decide, fix it:  {patch}",
                 command_line()

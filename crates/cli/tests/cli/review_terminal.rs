@@ -36,7 +36,13 @@ fn on_a_terminal_each_is_decided_by_a_key() {
     drop(keys);
     let out = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{out}");
-    check_shown(&out, &["[a]ccept", "1 accepted, 1 rejected, 3 pending"]);
+    check_shown(
+        &out,
+        &["A word in brackets", "[a]ccept", "1 accepted, 1 rejected, 3 pending", "Go on with what is pending:  "],
+    );
+    // Whoever was asked knows the keys, and what is to be done is said once.
+    assert_eq!((out.matches("--patch").count(), out.matches("--accept").count()), (1, 0), "{out}");
+    assert_eq!(out.matches("A word in brackets").count(), 1, "{out}");
     assert_eq!(pending(&workspace).len(), 3);
     assert!(workspace.path(LIVE.trim_end_matches(".new")).exists());
 }
