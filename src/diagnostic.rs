@@ -8,6 +8,7 @@ use serde::Serialize;
 use strum::{Display, EnumString, IntoStaticStr};
 
 use crate::edit::Edit;
+use crate::meant::did_you_mean;
 
 /// One defect of one page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -94,6 +95,16 @@ macro_rules! codes {
             /// The code of a name, if there is one.
             pub fn named(name: &str) -> Option<Code> {
                 name.parse().ok()
+            }
+
+            /// The code of a name that somebody wrote.
+            ///
+            /// # Errors
+            ///
+            /// When there is none, with the one that is probably meant.
+            pub fn written(name: &str) -> Result<Code, String> {
+                let near = || did_you_mean(name, Code::ALL.iter().map(|code| code.name()));
+                Code::named(name).ok_or_else(|| format!("there is no code `{name}`{}", near()))
             }
 
             /// The stable name, as it is printed.

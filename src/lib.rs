@@ -96,6 +96,8 @@ mod lower_case;
 #[doc(hidden)]
 pub mod matching;
 #[doc(hidden)]
+pub mod meant;
+#[doc(hidden)]
 pub mod normal;
 #[doc(hidden)]
 pub mod page;

@@ -99,11 +99,10 @@ fn read(comment: &Comment<'_>) -> Option<Result<Code, String>> {
     }
     let (name, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let name = name.trim();
-    Some(match Code::named(name) {
-        None if name.is_empty() => Err("the comment names no code".to_owned()),
-        None => Err(format!("there is no code `{name}`")),
-        Some(code) if reason.trim().is_empty() => Err(format!("no reason is given for accepting `{code}`")),
-        Some(code) => Ok(code),
+    Some(match Code::written(name) {
+        Err(_) if name.is_empty() => Err("the comment names no code".to_owned()),
+        Ok(code) if reason.trim().is_empty() => Err(format!("no reason is given for accepting `{code}`")),
+        read => read,
     })
 }
 
@@ -174,7 +173,10 @@ mod tests {
     fn a_comment_says_what_it_accepts_and_why() {
         check("<!-- graph-contracts-ignore no-body -->\n", &["1: no reason is given for accepting `no-body`"]);
         check("<!-- graph-contracts-ignore no-body: -->\n", &["1: no reason is given for accepting `no-body`"]);
-        check("<!-- graph-contracts-ignore no-bodies: x -->\n", &["1: there is no code `no-bodies`"]);
+        check(
+            "<!-- graph-contracts-ignore no-bodies: x -->\n",
+            &["1: there is no code `no-bodies`; did you mean `no-body`?"],
+        );
         check("<!--graph-contracts-ignore-->\n", &["1: the comment names no code"]);
     }
 

@@ -73,9 +73,7 @@ impl FromStr for LevelRule {
         let (code, pages) = which.split_once('@').unwrap_or((which, "*"));
         let code = match code {
             ALL => None,
-            name => Some(
-                Code::named(name).ok_or_else(|| format!("there is no code `{name}`; {} lists them", explain(CODES)))?,
-            ),
+            name => Some(Code::written(name).map_err(|why| format!("{why} ({} lists them)", explain(CODES)))?),
         };
         Ok(LevelRule { code, pages: pages.parse()?, level })
     }
@@ -136,7 +134,8 @@ mod tests {
         };
         check("todo-left", "CODE=LEVEL");
         check("todo-left=loud", "off, note, warning, error");
-        check("todo=off", "there is no code `todo`");
+        check("todo=off", "there is no code `todo`; did you mean `todo-left`? (`");
+        check("nothing=off", "there is no code `nothing` (`");
         check("todo-left@=off", "\"*\" for all");
         check("todo-left@[=off", "is not a glob");
     }

@@ -69,8 +69,8 @@ impl Suppressions {
         for entry in parsed.suppress {
             let start = entry.span().start;
             let Entry { code, page, fingerprint, reason } = entry.into_inner();
-            let code = Code::named(&code)
-                .ok_or_else(|| error(start, format!("there is no code `{code}`; {} lists them", explain(CODES))))?;
+            let code =
+                Code::written(&code).map_err(|why| error(start, format!("{why} ({} lists them)", explain(CODES))))?;
             if reason.trim().is_empty() {
                 return Err(error(start, "the suppression needs a reason".to_owned()));
             }

@@ -27,6 +27,7 @@ const MODULES: &[&str] = &[
     "command_line",
     "file",
     "lower_case",
+    "meant",
     "source",
     "configuration",
     "json",

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
+use graph_contracts::meant::did_you_mean;
 use graph_contracts::store::{Store, StoreError};
 
+use crate::init;
 use crate::partition::Partition;
-use crate::{configuration, init};
 
 /// The pages that a command was given, or that the configuration names.
 pub(crate) fn given_pages(pages: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
@@ -61,7 +62,7 @@ impl RulesArgument {
 fn nearest_id(filter: &str, store: &Store) -> String {
     let begin = |id: &str| if filter.contains('/') { 0 } else { id.rfind('/').map_or(0, |at| at + 1) };
     let ids = store.contracts.iter().map(|contract| contract.id.as_str());
-    configuration::nearest(filter, ids.map(|id| &id[begin(id)..]))
+    did_you_mean(filter, ids.map(|id| &id[begin(id)..]))
 }
 
 impl Selection {

@@ -8,13 +8,16 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use graph_contracts::contract::Cloud;
+use graph_contracts::meant::did_you_mean;
 use graph_contracts::source::SourceLine;
+use toml::de::DeTable;
 
 use super::base_url::checked_base;
 use super::effect::EffectClass;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
 use super::parameter_position::ParameterPosition;
+use super::profile_keys::{NoValue, is_placeholder, keys_of};
 use super::profile_problem::ProfileProblem;
 
 /// A profile. Every key may be left out; the command line may set each.
@@ -139,6 +142,7 @@ impl Profile {
     ///
     /// When the text is not TOML of the documented form. Whether the values go together is for [`Profile::check`] to say.
     pub fn parse(file: &str, text: &str) -> Result<Profile, ProfileError> {
+        unknown_key(file, text).map_or(Ok(()), Err)?;
         let profile: Profile = toml::from_str(text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
             // TOML's own messages quote the line, which may hold a secret in the wrong place.
@@ -182,11 +186,38 @@ impl Profile {
             let message = format!("`{key}` in [bind] is not the place of a parameter, such as `users/{{id}}`");
             return problem(&["bind", key], &message);
         }
-        if let Some(at) = self.write_below.iter().position(|place| place.trim_matches('/').is_empty()) {
-            let message = "an entry of `write_below` is empty: it is the place of an object, such as `groups/{id}`";
-            return problem(&["write_below", &at.to_string()], message);
+        if let Some((at, place)) = self.write_below.iter().enumerate().find(|(_, place)| !is_place(place)) {
+            let message = format!(
+                "`{place}` in `write_below` is not the place of an object: write its route up to its key, such as `groups/{{id}}`"
+            );
+            return problem(&["write_below", &at.to_string()], &message);
         }
-        Ok(())
+        self.check_placeholders()
+    }
+
+    /// Whether somebody has replaced the values that samples leave open. A service would refuse them, or find nothing, only after the run has
+    /// begun.
+    fn check_placeholders(&self) -> Result<(), ProfileProblem> {
+        const TENANT: &str = "write the id of the tenant, or one of its domains, such as `contoso.onmicrosoft.com`";
+        let name = |key: &[&str]| key.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+        let client = self.identity.as_ref().and_then(|identity| identity.client_id.as_ref());
+        let tenant = self.tenant.iter().map(|value| (name(&["tenant"]), "`tenant`".to_owned(), value, TENANT));
+        let client = client.into_iter().map(|value| {
+            (name(&["identity", "client_id"]), "`client_id`".to_owned(), value, "write the application's (client) id")
+        });
+        let tenants = self.write_tenants.iter().enumerate().map(|(at, value)| {
+            (name(&["write_tenants", &at.to_string()]), "an entry of `write_tenants`".to_owned(), value, TENANT)
+        });
+        let bound = self.bind.iter().map(|(place, value)| {
+            (name(&["bind", place]), format!("`{place}` in [bind]"), value, "write the id of an object of the tenant")
+        });
+        let values = tenant.chain(client).chain(tenants).chain(bound);
+        match values.into_iter().find(|(_, _, value, _)| is_placeholder(value)) {
+            Some((key, what, value, advice)) => {
+                Err(ProfileProblem { key, message: format!("{what} {}: {advice}", NoValue(value)) })
+            }
+            None => Ok(()),
+        }
     }
 
     /// The base URL of the provider, without a version.
@@ -235,6 +266,23 @@ impl Profile {
     pub fn may_write(&self) -> bool {
         self.tenant.as_ref().is_some_and(|tenant| self.write_tenants.iter().any(|own| own.eq_ignore_ascii_case(tenant)))
     }
+}
+
+/// The first key that no profile has, with the one that is probably meant, or else all that there are.
+fn unknown_key(file: &str, text: &str) -> Option<ProfileError> {
+    // What is no TOML is reported by whoever reads it.
+    let table = DeTable::parse(text).ok()?;
+    let identity = table.get_ref().get("identity").and_then(|own| own.get_ref().as_table());
+    let tables =
+        [(Some(table.get_ref()), keys_of::<Profile>(), "a profile"), (identity, keys_of::<Identity>(), "[identity]")];
+    tables.into_iter().find_map(|(table, known, of)| {
+        let own = table?.keys().find(|own| !known.contains(&own.get_ref().as_ref()))?;
+        let (name, place) = (own.get_ref(), SourceLine::in_text(file, text, own.span().start));
+        let near = did_you_mean(name, known.iter().copied());
+        let all = || format!("; its keys are {}", known.join(", "));
+        let more = if near.is_empty() { all() } else { near };
+        Some(ProfileError { place, message: format!("{of} has no key `{name}`{more}") })
+    })
 }
 
 /// Reads a duration: a number and `s`, `m` or `h`.
@@ -293,6 +341,23 @@ mod tests {
         ] {
             check_refused(&format!("base_url = \"{base}\"\n"), &format!("`base_url`: {message}"));
         }
+        check_refused("\ntenat = \"t\"\n", "p.toml:2:1: a profile has no key `tenat`; did you mean `tenant`?");
+        check_refused(
+            "[identity]\nxyz = 1\n",
+            &format!("p.toml:2:1: [identity] has no key `xyz`; its keys are {}", keys_of::<Identity>().join(", ")),
+        );
+        let form = "is not the place of an object: write its route up to its key, such as `groups/{id}`";
+        check_refused("write_below = [\"groups\"]\n", &format!("`groups` in `write_below` {form}"));
+        check_refused("write_below = [\"/\"]\n", &format!("`/` in `write_below` {form}"));
+        let form = "write the id of the tenant, or one of its domains, such as `contoso.onmicrosoft.com`";
+        check_refused("tenant = \"<tenant id>\"\n", &format!("`tenant` is still a placeholder: {form}"));
+        check_refused("tenant = \"\"\n", &format!("`tenant` is empty: {form}"));
+        let entry = format!("an entry of `write_tenants` is still a placeholder: {form}");
+        check_refused("tenant = \"t\"\nwrite_tenants = [\"t\", \"{tenant}\"]\n", &entry);
+        let bound = "`users/{id}` in [bind] is still a placeholder: write the id of an object of the tenant";
+        check_refused("[bind]\n\"users/{id}\" = \"…\"\n", bound);
+        let client = "tenant = \"t\"\n[identity]\nkind = \"workload-identity\"\nclient_id = \"<application id>\"\n";
+        check_refused(client, "`client_id` is still a placeholder: write the application's (client) id");
         check_refused("concurrency = 0\n", "`concurrency` has to be at least 1");
         check_refused("requests_per_second = 0.0\n", "`requests_per_second` has to be greater than 0");
         let expected = "`users` in [bind] is not the place of a parameter, such as `users/{id}`";
@@ -314,8 +379,7 @@ mod tests {
         );
         let plain = "[identity]\nkind = \"azure-cli\"\nauthority = \"http://h\"\n";
         check_refused(plain, "`authority` has to be an https URL");
-        let expected = "p.toml:2:1: unknown field `client_secret`, expected one of `kind`, `client_id`, `client_secret_env`, \
-                        `client_certificate`, `federated_token_file`, `authority`, `scope`";
+        let expected = "p.toml:2:1: [identity] has no key `client_secret`; did you mean `client_secret_env`?";
         check_refused("[identity]\nclient_secret = \"canary\"\nkind = \"azure-cli\"\n", expected);
         assert!(
             Profile::parse("p.toml", "token = \"canary-secret\"\n").expect_err("unknown").message.contains("token")

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, Command, Id};
 use graph_contracts::lint::LevelRule;
+use graph_contracts::meant::did_you_mean;
 
 use super::Problem;
 use super::entries::{Entry, Form, Given, NO_VALUE};
@@ -43,9 +44,6 @@ const LEAVE: &str = "allow-";
 /// Arguments that are nothing without another one, which may stand in the configuration. Clap takes no default for what `requires` asks for.
 const NEEDS: [(&str, &str); 3] = [("history", "report"), ("sandbox_drift", "sandbox"), ("ca_cert", "metadata")];
 
-/// So alike a name has to be for a suggestion.
-const ALIKE: f64 = 0.8;
-
 /// The key of an argument, if it may stand in a configuration.
 pub(super) fn key_of(argument: &Arg) -> Option<&str> {
     let key = argument.get_long().or_else(|| Some(argument.get_id().as_str()).filter(|id| *id == PAGES))?;
@@ -77,7 +75,7 @@ pub(super) fn with_defaults(
             && !commands.contains(named)
         {
             let message =
-                format!("there is no command `{named}`{}", nearest(named, commands.iter().map(String::as_str)));
+                format!("there is no command `{named}`{}", did_you_mean(named, commands.iter().map(String::as_str)));
             return Err(Problem { at: entry.at_command.clone(), message });
         }
         let is_meant = |name: &str| entry.command.as_deref().is_none_or(|own| own == name);
@@ -139,18 +137,9 @@ fn unknown_key(command: &Command, entry: &Entry) -> Problem {
     } else {
         let of = own.map_or_else(|| "no command has".to_owned(), |own| format!("`{own}` does not have"));
         let keys = subcommands().flat_map(Command::get_arguments).filter_map(key_of);
-        format!("{of} a key `{}`{}", entry.key, nearest(&entry.key, keys))
+        format!("{of} a key `{}`{}", entry.key, did_you_mean(&entry.key, keys))
     };
     Problem { at: entry.at.clone(), message }
-}
-
-/// The name that is probably meant, as the end of a message.
-pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> String {
-    let scored = names.map(|own| (strsim::jaro_winkler(name, own), own)).filter(|(score, _)| *score >= ALIKE);
-    match scored.max_by(|one, other| one.0.total_cmp(&other.0)) {
-        Some((_, own)) => format!("; did you mean `{own}`?"),
-        None => String::new(),
-    }
 }
 
 /// The values of an entry as defaults of an argument.

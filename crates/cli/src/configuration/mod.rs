@@ -22,7 +22,6 @@ use graph_contracts::configuration::folder_of_file;
 use graph_contracts::file;
 use graph_contracts::source::LineIndex;
 
-pub(crate) use self::defaults::nearest;
 use self::defaults::{Default, with_defaults, with_needs};
 use self::entries::entries;
 pub(crate) use self::schema::schema;

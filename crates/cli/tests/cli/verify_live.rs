@@ -187,7 +187,10 @@ fn what_cannot_run_says_why() {
     workspace.check_refused("verify-live --sandbox nothing-like-it", &["no contract's id contains nothing-like-it"]);
     workspace.check_refused("verify-live --profile nowhere.toml", &["nowhere.toml: cannot be read"]);
     workspace.write("mine.toml", "cluod = \"global\"\n");
-    workspace.check_refused("verify-live --profile mine.toml", &["mine.toml:1:1", "unknown field `cluod`"]);
+    workspace.check_refused(
+        "verify-live --profile mine.toml",
+        &["mine.toml:1:1", "a profile has no key `cluod`; did you mean `cloud`?"],
+    );
     // What a dry run cannot be wrong about, either.
     workspace.write("mine.toml", "tenant = \"t\"\nbase_url = \"https://lamps.example/v1.0\"\n");
     let pieces = ["mine.toml:2:1: `base_url`: leave out what follows the host"];
