@@ -1,7 +1,7 @@
 //! Why pages cannot be imported.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
 use crate::store::StoreErrorKind;
@@ -33,10 +33,12 @@ pub enum ImportError {
         root: PathBuf,
     },
     /// A folder holds no page.
-    #[error("{}: no pages here; a page is a file that ends in .md or .txt", path.display())]
+    #[error("{}: no pages here; a page is a file that ends in .md or .txt{}", path.display(), not_followed(link.as_deref()))]
     NoPages {
         /// The folder.
         path: PathBuf,
+        /// A link in it to another folder, which is not followed.
+        link: Option<PathBuf>,
     },
     /// Pages cannot be read as text.
     #[error("{}", problems.join("\n"))]
@@ -65,4 +67,12 @@ pub enum ImportError {
         /// Why.
         cause: io::Error,
     },
+}
+
+/// What to do about a link that is not followed, as the end of a message.
+fn not_followed(link: Option<&Path>) -> String {
+    link.map_or_else(String::new, |link| {
+        let link = link.display();
+        format!("; {link} is a link to a folder, which is not followed: if the pages are there, name {link} itself")
+    })
 }

@@ -74,7 +74,7 @@ impl PageSet {
             }
             let pages = pages_below(path)?;
             if pages.is_empty() {
-                return Err(ImportError::NoPages { path: path.clone() });
+                return Err(ImportError::NoPages { path: path.clone(), link: linked_folder(path) });
             }
             for PageFile { file, path, .. } in pages {
                 let place = place.join(path);
@@ -121,6 +121,14 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
         pages.retain(in_api);
     }
     Ok(pages)
+}
+
+/// The first link to a folder below a folder. Such links are not followed.
+fn linked_folder(folder: &Path) -> Option<PathBuf> {
+    let entries = entries_below(folder, false).ok()?;
+    let link =
+        entries.into_iter().find(|entry| entry.path_is_symlink() && entry.depth() > 0 && entry.path().is_dir())?;
+    Some(link.into_path())
 }
 
 /// Reads and parses all pages, several at a time, and gives what `take` makes of each; what is wrong with any of them is said

@@ -57,19 +57,26 @@ pub(crate) fn run(arguments: &Arguments, configuration: Option<&Path>) -> anyhow
         terminal.text(&schema()?)?;
         return Ok(0);
     }
-    let found = Surroundings::of(Path::new("."));
-    let contracts = Path::new("contracts");
+    let waiting = output::Waiting::on("looking for pages");
+    let found = Surroundings::of(Path::new("."), |seen, pages| {
+        if seen % 100 == 0 {
+            waiting.say(&format!("looking for pages: {seen} files and folders seen, {pages} pages found"));
+        }
+    });
+    drop(waiting);
+    let folder = configuration.and_then(Path::parent).unwrap_or(Path::new(""));
+    let rules = folder.join("contracts").join(VOLATILE_FILE);
     let own = configuration.map_or_else(|| PathBuf::from(configuration::FILE), Path::to_owned);
     let mut files = vec![(own, text(&found))];
-    if configuration.is_none() {
-        files.push((contracts.join(VOLATILE_FILE), DEFAULT_RULES.to_owned()));
+    // Where there is a configuration, it says where the rules are; they are written with the first contracts.
+    if configuration.is_none() || rules.exists() {
+        files.push((rules, DEFAULT_RULES.to_owned()));
     }
     let mut written = Vec::new();
     for (path, text) in &files {
         written.push((path, write_new(path, text)?));
     }
-    let folder = configuration.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
-    let ignoring = ignore_leftovers(folder.unwrap_or(Path::new(".")))?;
+    let ignoring = ignore_leftovers(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
     let lacks_pages =
         written.first().is_some_and(|(path, is_new)| !is_new && !names_pages(path)) && !found.pages.is_empty();
     let next = next(&found, lacks_pages);
@@ -195,6 +202,10 @@ fn found_lines(found: &Surroundings) -> Vec<Line> {
             some => format!("found {pages} in {folders}, {some} of them with {pairs}"),
         });
     }
+    for link in &found.linked {
+        let link = link.display();
+        say(format!("did not follow {link}, a link to a folder with pages; if they are yours, add it to `pages`"));
+    }
     for path in &found.metadata {
         say(format!("found metadata of the service: {}", path.display()));
     }
@@ -260,6 +271,7 @@ fn document(
             "pair_count": found.pair_count,
             "metadata": paths(&found.metadata),
             "rust_package": found.rust_package.as_ref().map(|path| path.display().to_string()),
+            "linked": paths(&found.linked),
             "clients": found.clients.iter().map(|(path, name)| json!({ "file": path.display().to_string(), "names": name })).collect::<Vec<_>>(),
         },
         "files": written.map(|(path, is_new)| json!({ "file": shown(path), "written": is_new })).collect::<Vec<_>>(),

@@ -133,6 +133,11 @@ impl Waiting {
         bar.enable_steady_tick(std::time::Duration::from_millis(100));
         Waiting(bar)
     }
+
+    /// Says how far it is.
+    pub(crate) fn say(&self, what: &str) {
+        self.0.set_message(safe(what));
+    }
 }
 
 impl Drop for Waiting {

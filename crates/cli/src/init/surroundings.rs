@@ -56,19 +56,27 @@ pub(super) struct Surroundings {
     pub(super) rust_package: Option<PathBuf>,
     /// Where a client of Microsoft Graph is named, and by which text.
     pub(super) clients: Vec<(PathBuf, &'static str)>,
+    /// Links to folders elsewhere that have pages. They are not followed.
+    pub(super) linked: Vec<PathBuf>,
 }
 
 impl Surroundings {
-    /// Looks through a folder, but for what version control ignores and what is hidden. What cannot be read is not there.
-    pub(super) fn of(folder: &Path) -> Surroundings {
+    /// Looks through a folder, but for what version control ignores and what is hidden. What cannot be read is not there. `observe` is told
+    /// how many files and folders were seen, and how many pages that document requests.
+    pub(super) fn of(folder: &Path, mut observe: impl FnMut(usize, usize)) -> Surroundings {
         let mut found = Surroundings::default();
         let mut pages: Vec<PathBuf> = Vec::new();
         let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_path(Path::cmp).build();
-        let files = walk.flatten().filter(|entry| {
+        for (seen, entry) in walk.flatten().enumerate() {
+            observe(seen, pages.len());
+            if entry.path_is_symlink() && leads_to_pages(folder, entry.path()) {
+                found.linked.extend(entry.path().strip_prefix(folder).ok().map(Path::to_owned));
+            }
             let is_small = entry.metadata().is_ok_and(|metadata| metadata.len() <= LARGEST);
-            entry.file_type().is_some_and(|kind| kind.is_file()) && (is_small || is_document(entry.path()))
-        });
-        for entry in files {
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if !is_file || !(is_small || is_document(entry.path())) {
+                continue;
+            }
             let Ok(path) = entry.path().strip_prefix(folder) else { continue };
             let extension = path.extension().and_then(|own| own.to_str()).unwrap_or_default().to_ascii_lowercase();
             match extension.as_str() {
@@ -123,6 +131,13 @@ pub(super) fn folder_of_pages(folder: &Path) -> Option<PathBuf> {
     let page = files.into_iter().find(|path| may_be_page(path) && pairs(path) > 0)?;
     let parts: Vec<Component<'_>> = page.strip_prefix(folder).ok()?.components().collect();
     Some(PathBuf::from(if parts.len() > 1 { parts.first()?.as_os_str() } else { ".".as_ref() }))
+}
+
+/// Whether a link leads to a folder with pages that is not looked at anyway.
+fn leads_to_pages(folder: &Path, link: &Path) -> bool {
+    let (Ok(folder), Ok(target)) = (folder.canonicalize(), link.canonicalize()) else { return false };
+    let is_elsewhere = !target.starts_with(&folder) && !folder.starts_with(&target);
+    is_elsewhere && target.is_dir() && folder_of_pages(&target).is_some()
 }
 
 /// How many requests with their responses a page documents.
@@ -194,7 +209,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
             std::fs::write(path, text).expect("a file");
         }
-        assert_eq!(&Surroundings::of(folder.path()), expected, "{files:?}");
+        assert_eq!(&Surroundings::of(folder.path(), |_, _| {}), expected, "{files:?}");
     }
 
     fn pages(folders: &[&str], page_count: usize) -> Surroundings {
@@ -210,6 +225,28 @@ mod tests {
         check(&[("a.md", PAGE), ("docs/b.md", PAGE)], &pages(&["."], 2));
         check(&[("docs/a.txt", PAGE), ("docs/b.MD", PAGE), ("notes.txt", "HTTP/1.1 is old\n")], &pages(&["docs"], 2));
         check(&[(".gitignore", "vendor\n"), ("vendor/a.md", PAGE)], &Surroundings::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_of_pages_elsewhere_is_named_and_not_followed() -> std::io::Result<()> {
+        let (here, there) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        std::fs::write(there.path().join("a.md"), PAGE)?;
+        std::fs::create_dir_all(here.path().join("docs"))?;
+        std::fs::write(here.path().join("docs/b.md"), PAGE)?;
+        std::fs::create_dir(there.path().join("empty"))?;
+        for (target, link) in [
+            (there.path().to_owned(), "pages"),
+            (there.path().join("empty"), "empty"),
+            (here.path().join("docs"), "same"),
+            (here.path().to_owned(), "docs/loop"),
+            (there.path().join("none"), "broken"),
+        ] {
+            std::os::unix::fs::symlink(target, here.path().join(link))?;
+        }
+        let expected = Surroundings { linked: vec![PathBuf::from("pages")], ..pages(&["docs"], 1) };
+        assert_eq!(Surroundings::of(here.path(), |_, _| {}), expected);
+        Ok(())
     }
 
     #[test]

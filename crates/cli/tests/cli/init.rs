@@ -38,7 +38,9 @@ fn run_twice_it_changes_nothing() {
     workspace.write("graph-contracts.toml", format!("{text}# mine\n"));
     let ran = workspace.run("init");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.out.contains("is there already, and stays as it is: graph-contracts.toml"), "{ran:?}");
+    for file in ["graph-contracts.toml", "contracts/volatile.toml"] {
+        assert!(ran.out.contains(&format!("is there already, and stays as it is: {file}\n")), "{ran:?}");
+    }
     assert_eq!(workspace.read("graph-contracts.toml"), format!("{text}# mine\n"));
     assert_eq!(workspace.files().len(), files.len() + 1);
 }
@@ -111,4 +113,18 @@ fn version_control_ignores_what_is_left_for_review() {
     let ran = workspace.run("init");
     assert!(ran.out.contains("\nadded 4 lines to .gitignore\n"), "{ran:?}");
     assert!(workspace.read(".gitignore").starts_with("mine\n*.snap.new\n\n# "), "{}", workspace.read(".gitignore"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_pages_elsewhere_is_named_where_it_is_not_followed() {
+    let (workspace, elsewhere) = (Workspace::new(), Workspace::new());
+    elsewhere.write("api/lamp-get.md", PAGE);
+    std::os::unix::fs::symlink(elsewhere.path(""), workspace.path("docs")).expect("linked");
+    let ran = workspace.run("init");
+    let note = "did not follow docs, a link to a folder with pages; if they are yours, add it to `pages`\n";
+    assert!(ran.out.contains(note), "{ran:?}");
+    let link = format!("{} is a link to a folder, which is not followed", workspace.path("docs").display());
+    workspace.check_refused(&format!("import {}", workspace.path("").display()), &[&link]);
+    assert_eq!(workspace.run("import docs").code, 0, "a link that is named is looked into");
 }
