@@ -3,11 +3,14 @@
 use anyhow::bail;
 use graph_contracts::command_line::{CODES, command_line, explain};
 use graph_contracts::diagnostic::Code;
+use graph_contracts::meant::did_you_mean;
 use graph_contracts::report::{Line, Tone};
 use graph_contracts_docs::{PAGES, page, section, title};
+use serde_json::{Value, json};
 
 use crate::called::called;
-use crate::{COMMANDS, configuration, output};
+use crate::json_argument::JsonArguments;
+use crate::{COMMANDS, output};
 
 /// The pages about commands whose name no page has.
 const PAGES_OF_COMMANDS: [(&str, &str); 7] = [
@@ -29,11 +32,15 @@ pub(crate) struct Arguments {
     /// Explain this code, such as `json-not-valid`, or show this page, such as `lint`
     #[arg(value_name = "TOPIC")]
     topic: Option<String>,
+
+    #[command(flatten, next_help_heading = "Results")]
+    json: JsonArguments,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     let mut terminal = output::terminal();
     let Some(topic) = &arguments.topic else {
+        arguments.json.write(topics)?;
         let lines = PAGES
             .iter()
             .map(|(name, text)| Line::new(Tone::Bold, format!("{name:<16}")).text(format!("  {}", title(text))));
@@ -46,11 +53,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     };
     let Some(text) = explained(topic) else {
         let topics = PAGES.iter().map(|(name, _)| *name).chain(COMMANDS);
-        let near = configuration::nearest(topic, topics.chain(Code::ALL.iter().map(|code| code.name())));
+        let near = did_you_mean(topic, topics.chain(Code::ALL.iter().map(|code| code.name())));
         bail!("there is no topic `{topic}`{near} (`{} explain` lists them)", command_line());
     };
-    terminal.text(&called(&without_notes(text)))?;
+    let text = called(&without_notes(text));
+    arguments.json.write(|| json!({ "topic": topic, "title": heading(&text), "text": text }))?;
+    terminal.text(&text)?;
     Ok(0)
+}
+
+/// All topics, each with its title; of a code, that is what is wrong.
+fn topics() -> Value {
+    let pages = PAGES.iter().map(|(name, text)| json!({ "topic": name, "title": title(text) }));
+    let commands = PAGES_OF_COMMANDS.iter().filter_map(|(command, name)| Some((command, title(page(name)?))));
+    let commands = commands.map(|(command, title)| json!({ "topic": command, "title": title }));
+    let codes = Code::ALL.iter().map(|code| json!({ "topic": code.name(), "title": code.title() }));
+    let mut topics: Vec<Value> = pages.chain(commands).chain(codes).collect();
+    topics.sort_by(|one, other| one["topic"].as_str().cmp(&other["topic"].as_str()));
+    json!({ "topics": topics })
+}
+
+/// The first heading of a text.
+fn heading(text: &str) -> &str {
+    text.lines()
+        .find_map(|line| line.strip_prefix('#'))
+        .map(|rest| rest.trim_start_matches('#').trim())
+        .unwrap_or_default()
 }
 
 /// A page without the comments that say how its commands are tested. What stands in a fence is part of the page.

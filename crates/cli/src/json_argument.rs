@@ -40,3 +40,18 @@ impl JsonArguments {
         Ok(terminal.report(report)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use crate::voice::JSON;
+
+    #[test]
+    fn every_command_has_a_result_for_programs() {
+        for command in crate::Arguments::command().get_subcommands() {
+            let has_json = command.get_arguments().any(|own| own.get_long() == Some(JSON));
+            assert!(has_json || command.get_name() == "help", "{} has no --json", command.get_name());
+        }
+    }
+}

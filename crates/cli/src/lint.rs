@@ -13,6 +13,7 @@ use graph_contracts::import::may_be_page;
 use graph_contracts::lint::{
     Baseline, HasPage, Level, LevelRule, Levels, Lint, LintOptions, MetadataRules, Suppressions, fix, lint,
 };
+use graph_contracts::meant::did_you_mean;
 use graph_contracts::page::Page;
 use graph_contracts::report::{CaseLine, Detail, Line, Report, Tone, count, quoted};
 use graph_contracts_odata::check::read_all;
@@ -32,8 +33,8 @@ use crate::selection::{given_pages, unless_none};
 /// Find defects in documentation pages.
 ///
 /// Reports the place of every defect and how to fix it. With --metadata, checks the contracts of the pages against the service's own
-/// metadata too; a contradiction is an error. Exits with 1 if there is a defect that --deny names, or one that keeps an example from
-/// becoming a contract. `graph-contracts explain CODE` says more of each.
+/// metadata too; a contradiction is an error. Exits with 1 if there is a defect of the level `error`, as one that keeps an example from
+/// becoming a contract is, or one that --deny names. `graph-contracts explain CODE` says more of each.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Read these pages, or folders of pages. `-` reads a list of files from standard input, each before a NUL or on a line, and reports only
@@ -41,7 +42,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "PATH")]
     pages: Vec<PathBuf>,
 
-    /// Exit with 1 if there is a defect with this code (`warnings` stands for all); may be repeated
+    /// Exit with 1 if there is a defect with this code too (`warnings` stands for all of the level `warning`); may be repeated
     #[arg(long, value_name = "CODE|warnings")]
     deny: Vec<String>,
 
@@ -117,7 +118,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
     for (flag, name) in denied.chain(only.iter().map(|name| ("--only", name))) {
         if Code::named(name).is_none() {
             let levels = ["warnings"].into_iter().filter(|_| flag == "--deny");
-            let near = configuration::nearest(name, levels.chain(Code::ALL.iter().map(|code| code.name())));
+            let near = did_you_mean(name, levels.chain(Code::ALL.iter().map(|code| code.name())));
             bail!("{flag} {name}: there is no such code{near} ({} lists them)", explain(CODES));
         }
     }

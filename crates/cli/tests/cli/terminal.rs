@@ -30,6 +30,26 @@ fn shells_complete_commands_and_flags() {
     }
 }
 
+#[test]
+fn explanations_and_completions_are_for_programs_too() {
+    let workspace = Workspace::new();
+    let json = |arguments: &str| -> serde_json::Value {
+        let ran = workspace.run(&format!("{arguments} --json -"));
+        assert_eq!(ran.code, 0, "{ran:?}");
+        serde_json::from_str(&ran.out).expect("JSON alone")
+    };
+    let page = json("explain replay");
+    assert_eq!((&page["topic"], &page["title"]), (&"replay".into(), &"Replay and review".into()));
+    assert_eq!(page["text"].as_str().map(|text| format!("{text}\n")), Some(workspace.run("explain replay").out));
+    assert_eq!(json("explain todo-left")["title"], "todo-left");
+    let topics = json("explain")["topics"].clone();
+    let has = |topic: &str| topics.as_array().is_some_and(|all| all.iter().any(|own| own["topic"] == topic));
+    assert!(has("replay") && has("init") && has("todo-left"), "{topics}");
+    let script = json("completions bash");
+    assert_eq!(script["shell"], "bash");
+    assert_eq!(script["script"].as_str(), Some(workspace.run("completions bash").out.as_str()));
+}
+
 /// Pages with so many lamps.
 fn lamps(workspace: &Workspace, number: usize) {
     for lamp in 0..number {
