@@ -207,7 +207,7 @@ struct Types {
 }
 
 impl Types {
-    /// Those of a column, up to where more than half of its cells are none.
+    /// The types of a column, up to where more than half of its cells are not types.
     fn of(table: &Table<'_>, column: usize, is_value: &[bool]) -> Types {
         let (mut types, mut others) = (Types { types: 0, certain: 0 }, 0);
         for written in Types::read(table, column, is_value) {
@@ -225,7 +225,7 @@ impl Types {
         types
     }
 
-    /// What the cells of a column read as. Those in rows of values are none.
+    /// What the cells of a column read as. Those in rows of values do not count.
     fn read(table: &Table<'_>, column: usize, is_value: &[bool]) -> impl Iterator<Item = Option<WrittenType>> {
         table.rows.iter().zip(is_value).map(move |(row, is_value)| {
             row.get(column).filter(|cell| !*is_value && !is_any_answer(cell)).and_then(type_cell::read)

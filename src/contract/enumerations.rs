@@ -124,7 +124,7 @@ impl Enumerations {
         self.table(type_name).is_some_and(|members| members.namespaces.iter().all(|own| own == namespace))
     }
 
-    /// The members of an enumeration type, of which there is a table; empty if there is none.
+    /// The members that the table of an enumeration type lists; empty if there is no table.
     pub(crate) fn members(&self, type_name: &str) -> &[String] {
         self.table(type_name).map_or(&[], |members| &members.names)
     }

@@ -423,7 +423,7 @@ fn alternatives(sets: &[Vec<String>]) -> String {
 }
 
 impl Grant {
-    /// The sets of permissions of which one is enough; empty where there is none, or none is known.
+    /// The sets of permissions of which one is enough; empty where the account is not supported, or the page does not state them.
     pub fn sets(&self) -> &[Vec<String>] {
         match self {
             Grant::OneOf(sets) => sets,

@@ -98,7 +98,7 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When its URL is none, or one that is not tested this way; the message says what to do.
+    /// When its URL is not valid, or is not tested this way; the message says what to do.
     pub(super) fn server(&self) -> Result<Option<&str>, String> {
         let Some(url) = &self.base_url else { return Ok(None) };
         let parsed = Url::parse(url).map_err(|error| format!("{url}: the base URL is not valid: {error}"))?;

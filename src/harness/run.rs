@@ -40,7 +40,7 @@ pub enum HarnessError {
     /// The client cannot be set up.
     #[error("cannot set up the HTTP client: {0}")]
     Client(String),
-    /// The server that is to be tested is none that can be.
+    /// The server that is to be tested cannot be.
     #[error("{0}")]
     Server(String),
     /// An argument cannot be followed.

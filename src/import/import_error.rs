@@ -18,7 +18,7 @@ pub enum ImportError {
         /// Why.
         cause: io::Error,
     },
-    /// What should be a folder is none.
+    /// What should be a folder is not.
     #[error("{}: not a folder", path.display())]
     NoFolder {
         /// What it is.

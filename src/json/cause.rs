@@ -96,7 +96,7 @@ fn unquoted(line: &str, column: u32) -> Option<(usize, String)> {
     let what = match literal {
         Some(literal) if literal == value => return None,
         Some(literal) => format!("`{value}` instead of `{literal}`"),
-        // An object whose first member is wrong is none.
+        // An object whose first member is wrong is not taken for one.
         None if close == Some('}') && !is_placeholder(value) => return None,
         None if value.is_empty() || value.len() > MOST => return None,
         None if has_letter || value.contains(['-', '/', ':']) => {

@@ -139,7 +139,7 @@ const FEW: usize = 2;
 /// The length of a date (RFC 3339 section 5.6); identifiers are longer.
 const SHORTEST: usize = 10;
 
-/// Why a word that is nearly a GUID is none.
+/// Why a word that is nearly a GUID is not one.
 fn guid_problem(word: &str) -> Option<String> {
     if !(36 - FEW..=36 + FEW).contains(&word.len()) || !word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
         return None;
@@ -164,7 +164,7 @@ fn guid_problem(word: &str) -> Option<String> {
     }
 }
 
-/// Why a word that has the form of a date, or of a date with a time, is none.
+/// Why a word that has the form of a date, or of a date with a time, is not valid.
 pub fn date_problem(word: &str) -> Option<String> {
     let (date, rest) = word.split_at_checked(10)?;
     let number = |text: &str, form: &str| {

@@ -49,7 +49,7 @@ pub(super) fn check(linter: &mut Linter<'_>, line: &RequestLine) {
     }
 }
 
-/// What is wrong with the values of options, with their offsets, in so many places at most: numbers that are none, an option that is there twice (OData URL
+/// What is wrong with the values of options, with their offsets, in so many places at most: numbers that are not valid, an option that is there twice (OData URL
 /// Conventions 4.01 section 5.1), and one behind a second `?`.
 fn values(query: &str, most: usize) -> Vec<(usize, String)> {
     let (mut found, mut start, mut seen) = (Vec::new(), 0, Vec::new());

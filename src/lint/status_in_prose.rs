@@ -108,7 +108,7 @@ fn of_success<'p>(prose: &'p Prose<'_>) -> Vec<&'p str> {
     codes.take(MOST_PARTS).filter(|code| sentences.iter().any(|sentence| sentence.contains(*code))).collect()
 }
 
-/// Of one paragraph, so many sentences and code spans are compared; a longer sentence is none.
+/// Of one paragraph, so many sentences and code spans are compared; what is longer is not a sentence.
 const MOST_PARTS: usize = 64;
 const LONGEST_SENTENCE: usize = 1024;
 

@@ -65,7 +65,7 @@ impl<'p> Url<'p> {
     }
 }
 
-/// Names that are longer are none.
+/// What is longer is not a name.
 const LONGEST: usize = 64;
 
 /// A name in a template that is nearly the name which the page's other URLs have in that place, in front of the same end and behind the same

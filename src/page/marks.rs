@@ -4,7 +4,7 @@ use super::accepted::Accepted;
 use super::{Block, Element, Metadata, Page};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What is wrong only with an example. A block that is ignored is none. A pair that is there all the same is read like any other.
+/// What is wrong only with an example. A block that is ignored is not an example. A pair that is there all the same is read like any other.
 const OF_EXAMPLES: [Code; 6] = [
     Code::UnansweredRequest,
     Code::OrphanResponse,
@@ -24,7 +24,7 @@ const OF_URLS: [Code; 5] = [
 ];
 
 impl Page<'_> {
-    /// Whether the metadata of a block, or of the page, says that a finding is none.
+    /// Whether the metadata of a block, or of the page, says that a finding is to be ignored.
     pub(crate) fn accepts(&self, found: &Diagnostic) -> bool {
         let text = || self.text_at(found.line, found.column);
         let names = |metadata: &Metadata| Accepted::any(&metadata.suppressions, found, text());

@@ -107,7 +107,7 @@ impl Metadata {
     }
 }
 
-/// Why a comment that should be metadata is none.
+/// Why a comment that should be metadata is not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotMetadata {
     /// The line of the comment on which the slip is, counted from 0.

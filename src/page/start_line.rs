@@ -100,7 +100,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Whether a word is nearly a method, and none. In front of a URL, it can hardly be anything else.
+/// Whether a word is nearly a method, but not one. In front of a URL, it can hardly be anything else.
 pub(crate) fn is_near_method(word: &str) -> bool {
     let is_word = (2..=LONGEST_METHOD).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_near = |method: &&str| {

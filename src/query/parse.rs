@@ -439,7 +439,7 @@ fn bracketed(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    /// The paths in an expression, or `!` before why it is none, `?` before why it is not supported.
+    /// The paths in an expression, or `!` before why it is not valid, `?` before why it is not supported.
     #[track_caller]
     fn check(filter: &str, expected: &str) {
         let mut paths = Vec::new();

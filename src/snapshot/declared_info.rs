@@ -37,7 +37,7 @@ fn content(value: Value) -> Content {
     }
 }
 
-/// The metadata as JSON; `None` where it is none that YAML has.
+/// The metadata as JSON; `None` where YAML cannot have it.
 fn value(content: &Content) -> Option<Value> {
     Some(match content.resolve_inner() {
         Content::None | Content::Unit => Value::Null,

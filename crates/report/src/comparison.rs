@@ -154,13 +154,13 @@ impl Comparison {
         }
     }
 
-    /// What is to be known of what was compared, a sentence each.
+    /// What a reader has to know about the comparison, a sentence each.
     pub fn notes(&self) -> Vec<String> {
         let findings = |number: usize| count(number, "finding", "findings");
         let note = |number: usize, text: &str| (number > 0).then(|| format!("{} {text}", findings(number)));
         let notes = [
-            note(self.only_now, "of what the earlier run did not judge: whether new is not known"),
-            note(self.only_before, "of the earlier run, of what this one did not judge: whether gone is not known"),
+            note(self.only_now, "in what the earlier run did not judge, and so not known to be new"),
+            note(self.only_before, "of the earlier run in what this one did not judge, and so not known to be gone"),
             note(self.omitted, "counted, but not kept in the results, and so not compared"),
         ];
         notes.into_iter().flatten().collect()

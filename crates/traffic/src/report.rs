@@ -20,7 +20,7 @@ use crate::verification::{Finding, Operation, Verification};
 /// So many lines are shown of what does not count.
 const MOST_LINES: usize = 10;
 
-/// What stands in the place of a contract where there is none.
+/// What is shown where there is no contract.
 const NO_CONTRACT: &str = "(no contract)";
 
 /// What was asked.

@@ -324,7 +324,7 @@ fn names_in(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// `Resource.Operation` with an optional constraint. The resource has a capital somewhere, and the operation begins with one; a
-/// primitive type of OData is none.
+/// primitive type of OData is not one.
 fn is_permission(word: &str) -> bool {
     let Some(dot) = memchr::memchr(b'.', word.as_bytes()) else { return false };
     let (resource, operation) = (&word[..dot], &word[dot + 1..]);

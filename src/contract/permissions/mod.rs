@@ -428,7 +428,7 @@ fn grant_of_row(row: &[&Placed]) -> Grant {
     }
 }
 
-/// The names of permissions in a paragraph, in order and each once. Targets of links are none.
+/// The names of permissions in a paragraph, in order and each once. The targets of links do not count.
 pub(super) fn names_in_prose(text: &str) -> Vec<String> {
     // Most paragraphs have none, not even in links.
     if !cell::has_names(text) {
