@@ -47,7 +47,8 @@ impl Budget {
         let permissions = *self.known.entry(Arc::as_ptr(own)).or_insert_with(|| size_of_permissions(own));
         let of_route = contract.routes.iter().filter_map(|route| route.permissions.as_ref());
         let routes: usize = contract.routes.iter().map(|route| route.path.len()).sum();
-        let required: usize = contract.request.required_headers.iter().map(String::len).sum();
+        let request = &contract.request;
+        let required: usize = request.required_headers.iter().chain(&request.required_options).map(String::len).sum();
         let size = permissions
             + routes
             + required

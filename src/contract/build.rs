@@ -23,6 +23,7 @@ use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
 use super::request_headers::{fields, header_table, request_headers, required_fields};
+use super::required_options::{required_options, sent_in};
 use super::required_rows::{required_rows, says_all_are_required};
 use super::routes::{PageRoutes, request_lines, route_path};
 use super::schema::schema_path;
@@ -88,6 +89,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         table_headers: headers.map(fields).unwrap_or_default(),
         required_headers: headers.map(required_fields).unwrap_or_default(),
         conditional_headers: headers.map(|table| conditional_headers(page, table)).unwrap_or_default(),
+        required_options: required_options(page),
         tables,
         request_table: tables.of_request(),
         requires_all: tables.of_request().is_some() && says_all_are_required(page),
@@ -150,6 +152,8 @@ struct Builder<'p> {
     required_headers: Vec<String>,
     /// Those that it calls required together with query options.
     conditional_headers: Vec<ConditionalHeader>,
+    /// The query options that the page requires.
+    required_options: Vec<String>,
     tables: &'p PropertyTables<'p>,
     /// Whether the page says that what its table for the body of requests has is required.
     requires_all: bool,
@@ -350,13 +354,13 @@ impl Builder<'_> {
             types.collect(json, body_type.as_deref());
         }
         let headers = request_headers(&self.table_headers, &self.page.blocks[index].message.headers, body.is_some());
-        let (method, url) = (line.method.clone(), line.target.clone());
         Request {
-            method,
-            url,
+            method: line.method.clone(),
+            url: line.target.clone(),
             headers,
             required_headers: self.required_headers.clone(),
             conditional_headers: self.conditional_headers.clone(),
+            required_options: sent_in(&line.target, &self.required_options),
             body,
             body_type,
             placeholders: Vec::new(),

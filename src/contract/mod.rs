@@ -50,6 +50,7 @@ mod properties;
 mod remarks;
 mod representation;
 mod request_headers;
+mod required_options;
 mod required_rows;
 mod routes;
 mod schema;

@@ -201,6 +201,9 @@ pub struct Request {
     /// The header fields that this table calls required together with query options.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditional_headers: Vec<ConditionalHeader>,
+    /// The names of the query options that the page requires of every request, and that the example has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required_options: Vec<String>,
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -36,6 +36,8 @@ pub enum NoteKind {
     MissingMember,
     /// A query option of the example that is not one of OData's own.
     MissingOption,
+    /// A query option that the page requires, which is missing.
+    RequiredOption,
     /// A header field of the example.
     MissingHeader,
     /// A header field that the page requires, which is missing or has another value than the page states.

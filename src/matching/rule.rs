@@ -11,7 +11,7 @@ use crate::compare::excerpt;
 use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, is_json, media_type, visit_declared};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind, Number};
-use crate::query::is_system_option;
+use crate::query::{is_system_option, option_name};
 use crate::service::{ServiceKinds, ServiceRules, ServiceValue};
 
 /// So many notes are kept. Nobody reads more.
@@ -32,7 +32,7 @@ pub(super) fn judge(
     received: &Received<'_>,
 ) -> Judged {
     let mut judged = Judged::default();
-    query(expectation, received, &mut judged);
+    query(contract, expectation, received, &mut judged);
     let unmet = required_headers(contract, received, &mut judged);
     for header in &expectation.headers {
         // Whether a token is good is a question of its own, and the media type is judged with the body.
@@ -83,10 +83,16 @@ fn required_headers<'c>(contract: &'c Contract, received: &Received<'_>, judged:
     unmet
 }
 
-fn query(expectation: &Expectation, received: &Received<'_>, judged: &mut Judged) {
+fn query(contract: &Contract, expectation: &Expectation, received: &Received<'_>, judged: &mut Judged) {
+    let unmet = contract.request.missing_options(|option| received.query.iter().any(|own| own.name == option));
+    for name in &unmet {
+        let sides = || ("a value, as the page requires".to_owned(), NOTHING.to_owned());
+        judged.note(NoteKind::RequiredOption, RequestPart::Query((*name).to_owned()), sides);
+    }
     let paired = expectation.pair_query(received);
     let missing = expectation.query.iter().zip(&paired.documented).filter(|(_, found)| found.is_none());
-    for (option, _) in missing.filter(|(option, _)| !is_system_option(&option.name)) {
+    let is_said = |name: &str| unmet.iter().any(|own| option_name(own) == name);
+    for (option, _) in missing.filter(|(option, _)| !is_system_option(&option.name) && !is_said(&option.name)) {
         let sides = || (option.value.clone(), NOTHING.to_owned());
         judged.note(NoteKind::MissingOption, RequestPart::Query(option.written.clone()), sides);
     }

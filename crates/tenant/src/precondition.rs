@@ -44,6 +44,10 @@ pub(super) fn required(request: &Request<'_>, contract: &Contract) -> Option<Ans
     }
     let options = query_parameters(request.query);
     let has_option = |option: &str| options.iter().any(|(name, _)| option_name(name) == option);
+    if let Some(missing) = contract.request.missing_options(has_option).first() {
+        let message = format!("The query parameter '{missing}' must be specified for this kind of request.");
+        return Some(Answer::error(400, "BadRequest", message));
+    }
     contract.request.conditional_headers.iter().find_map(|header| {
         let option = header.unmet(request.header(&header.name), has_option)?;
         let value = header.value.as_ref().map(|value| format!(": {value}")).unwrap_or_default();

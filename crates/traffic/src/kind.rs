@@ -14,7 +14,7 @@ pub enum Kind {
     Contradicted,
     /// A header field that the page requires is missing or has another value than the page states, or the body is of another media type.
     Header,
-    /// A query option that neither the page nor OData has, or that the metadata excludes.
+    /// A query option that the page requires is missing, or there is one that neither the page nor OData has, or that the metadata excludes.
     Option,
     /// The token, or what was granted, does not allow it.
     MissingPermission,
@@ -69,7 +69,7 @@ impl Kind {
             Kind::InvalidBody => "the body is not of the documented type",
             Kind::Contradicted => "the metadata contradicts the request",
             Kind::Header => "a required header is missing or wrong",
-            Kind::Option => "a query option is not possible here",
+            Kind::Option => "a query option is missing, or not possible here",
             Kind::MissingPermission => "a permission is missing",
             Kind::Unpromised => "a contract outside of the promised ones",
             Kind::Uncalled => "a promised contract was not called",
@@ -94,7 +94,7 @@ impl Kind {
             Kind::InvalidBody => "the service may refuse it; send values of the declared types",
             Kind::Contradicted => "the service declares it otherwise; send what its metadata has",
             Kind::Header => "send the header field as the page asks for",
-            Kind::Option => "the service may ignore or refuse it; leave it out",
+            Kind::Option => "send what the page requires; what it does not have, the service may ignore or refuse",
             Kind::MissingPermission => "grant one of the permissions that the page states",
             Kind::Unpromised => "add it to the promised contracts, or do not call it",
             Kind::Uncalled => "call it, or take it out of the promised contracts",

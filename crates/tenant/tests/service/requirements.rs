@@ -77,6 +77,20 @@ fn a_header_field_that_is_required_with_an_option_is_required() {
 }
 
 #[test]
+fn a_query_option_that_the_page_requires_is_required() {
+    let views = "## Query parameters\n\nProvide the following required query parameters.\n\n|Name|Description|\n|---|---|\n|from|The start.|";
+    let example = "```http\nGET https://graph.microsoft.com/v1.0/lamps?from=1\n```\n\n```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+                   {\"value\": [{\"id\": \"1e5b41ba-41ba-1e5b-ba41-5b1eba415b1e\", \"name\": \"hall\"}]}\n```\n";
+    let page = format!(
+        "# List lamps\n\n## HTTP request\n\n```http\nGET /lamps?from={{from}}\n```\n\n{views}\n\n## Example\n\n{example}"
+    );
+    let engine = engine_of(contracts_of_text("v1.0/list-lamps.md", &page));
+    assert_refused(&engine, "GET", "/lamps", Value::Null, 400, "The query parameter 'from' must be specified");
+    assert_refused(&engine, "GET", "/lamps?$top=1", Value::Null, 400, "The query parameter 'from' must be specified");
+    assert_eq!(ask_with(&engine, "GET", "/lamps?From=2", &[], b"").status, 200);
+}
+
+#[test]
 fn what_is_write_only_is_in_no_answer() {
     let engine = lamps();
     let sent = json!({"name": "cellar", "pin": "4711", "masterPassword": "sesame", "inner": {"password": "x"}});

@@ -153,6 +153,17 @@ fn a_header_field_that_the_page_requires_with_an_option_is_missed() {
 }
 
 #[test]
+fn a_query_option_that_the_page_requires_is_missed() {
+    let found = json!({ "value": [{ "id": "7", "name": "hall" }] });
+    let plugs = |query: &str| call(0.0, &format!("GET /v1.0/plugs{query}"), 200, &found);
+    let missed = "option 1 v1.0/plug-list.md:28";
+    check(&[plugs("")], &[missed, missed]);
+    check(&[plugs("?$top=5&end=2")], &[missed]);
+    check(&[plugs("?Start=1&end=2")], &[]);
+    check(&[plugs("?$skiptoken=a")], &[]);
+}
+
+#[test]
 fn a_body_is_sent_as_what_it_is() {
     let mut create = call(0.0, "POST /v1.0/lamps", 415, &Value::Null);
     create.entry["request"]["postData"] = json!({ "text": r#"{"name": "hall", "watts": 1}"# });
@@ -308,10 +319,11 @@ fn what_was_not_used_is_listed_by_area() {
         "fuses: v1.0/fuse-get",
         "plugs: v1.0/plug-get",
         "plugs: v1.0/plug-get--example-2-the-lamp-in-it",
+        "plugs: v1.0/plug-list",
         "rooms: beta/room-get",
         "sconces: v1.0/sconce-get",
         "sockets: v1.0/socket-list",
         "switches: v1.0/switch-get",
     ];
-    assert_eq!(lines, [&["(13 contracts):"], &others[..], &elsewhere].concat());
+    assert_eq!(lines, [&["(14 contracts):"], &others[..], &elsewhere].concat());
 }
