@@ -76,8 +76,8 @@ async fn files_are_kept_and_passed_on_without_being_in_memory() -> TestResult {
     within_a_batch(server).await?;
     stay_well_after_aborts(server).await?;
     in_chunks(server).await?;
-    // The client is in this process, too.
-    assert_little_memory(before, 64 << 20);
+    // The client is in this process, too, and so are the buffers of 16 files at a time, which fill where the machine is busy. The film alone has 200 MiB.
+    assert_little_memory(before, 96 << 20);
     Ok(())
 }
 
