@@ -3,7 +3,7 @@
 //! What to do, without a socket:
 //!
 //! - [`Profile`], [`Identity`]: what a run is to do, and as whom, from TOML (`profile.rs`, `identity.rs`, `base_url.rs`); [`ProfileProblem`]: what is wrong with
-//!   them, and [`KeyPlaces`]: where that stands (`profile_keys.rs`, `profile_problem.rs`, `unmatched_places.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
+//!   them, and [`KeyPlaces`]: where that stands (`profile_keys.rs`, `profile_placeholder.rs`, `profile_problem.rs`, `unmatched_places.rs`); [`LiveOptions`]: what it needs beside (`live_options.rs`)
 //! - [`Plan`], [`Step`]: what a run is going to do, in which order, and what it leaves out (`plan.rs`, `planned_step.rs`, `phase.rs`,
 //!   `skip.rs`)
 //! - [`Effect`], [`EffectClass`]: what a step does beyond its own object (`effect/`)
@@ -68,6 +68,7 @@ mod plan_report;
 mod planned_step;
 mod profile;
 mod profile_keys;
+mod profile_placeholder;
 mod profile_problem;
 mod public_names;
 mod recycling;

@@ -17,7 +17,8 @@ use super::effect::EffectClass;
 use super::identity::{Identity, NO_VARIABLE, is_variable};
 use super::pace::Manners;
 use super::parameter_position::ParameterPosition;
-use super::profile_keys::{NoValue, is_placeholder, keys_of};
+use super::profile_keys::keys_of;
+use super::profile_placeholder::{NoValue, is_placeholder};
 use super::profile_problem::ProfileProblem;
 
 /// A profile. Every key may be left out; the command line may set each.
