@@ -213,26 +213,23 @@ pub(super) fn distinct(mut sets: Vec<Vec<String>>) -> Vec<Vec<String>> {
         let mut names = HashSet::new();
         set.retain(|name| names.insert(name.to_ascii_lowercase()));
     }
-    match sets.len() {
-        0 | 1 => {}
-        // Nearly all cells are lists of permissions each of which is enough.
-        count if sets.iter().all(|set| set.len() == 1) => {
-            let mut known = HashSet::with_capacity(count);
-            sets.retain(|set| known.insert(set[0].to_ascii_lowercase()));
-        }
-        _ => {
-            let mut known = HashSet::new();
-            sets.retain(|set| known.insert(key(set)));
-        }
+    if sets.len() > 1 {
+        let mut known = HashSet::with_capacity(sets.len());
+        sets.retain(|set| known.insert(key(set)));
     }
     sets
 }
 
 /// What is the same for sets of the same permissions. Their names differ by more than their case.
-pub(super) fn key(set: &[String]) -> Vec<String> {
-    let mut key: Vec<String> = set.iter().map(|name| name.to_ascii_lowercase()).collect();
-    key.sort_unstable();
-    key
+pub(super) fn key(set: &[String]) -> String {
+    // Nearly all cells are lists of permissions each of which is enough.
+    if let [name] = set {
+        return name.to_ascii_lowercase();
+    }
+    let mut names: Vec<String> = set.iter().map(|name| name.to_ascii_lowercase()).collect();
+    names.sort_unstable();
+    // No name has a blank.
+    names.join(" ")
 }
 
 /// How the text between two permissions joins them; nothing where it says both.
