@@ -1,10 +1,19 @@
 //! The query options that a page requires of every request: `startDateTime` of `calendarView`.
 
+use std::sync::LazyLock;
+
 use super::Request;
 use super::remarks::says_required;
-use crate::page::{Cell, Element, Page, Prose};
+use super::word_list::WordList;
+use crate::page::{Cell, Element, Page};
 use crate::query::option_name;
 use crate::url::Target;
+
+/// What says that what follows is required: "provide the following required query parameters".
+static INTRODUCTION: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["following required query parameter"]));
+
+/// What takes a row from those.
+static OPTIONAL: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["optional"]));
 
 /// No service requires more options.
 const MOST: usize = 16;
@@ -18,13 +27,13 @@ pub(super) fn required_options(page: &Page<'_>) -> Vec<String> {
     let mut are_required = false;
     for element in page.section("query-parameters") {
         match element {
-            Element::Prose(prose) => are_required = introduces_required(prose),
+            Element::Prose(prose) => are_required = INTRODUCTION.is_in(&prose.text),
             Element::Table(table) => {
                 for row in &table.rows {
                     let [name, rest @ ..] = row.as_slice() else { continue };
                     let Some(name) = name_of_option(name) else { continue };
                     let is_required = rest.iter().any(|cell| says_required(&cell.text))
-                        || (are_required && !rest.iter().any(|cell| mentions(&cell.text, "optional")));
+                        || (are_required && !rest.iter().any(|cell| OPTIONAL.is_in(&cell.text)));
                     let is_known = || names.iter().any(|own| option_name(own) == option_name(name));
                     if is_required && names.len() < MOST && !is_known() {
                         names.push(name.to_owned());
@@ -36,6 +45,16 @@ pub(super) fn required_options(page: &Page<'_>) -> Vec<String> {
         }
     }
     names
+}
+
+/// Those that the example with this URL sends, too. What the page requires and does not send itself may be about other requests.
+pub(super) fn sent_in(url: &str, required: &[String]) -> Vec<String> {
+    if required.is_empty() {
+        return Vec::new();
+    }
+    let sent = Target::read(url).query_parameters();
+    let is_sent = |name: &&String| sent.iter().any(|(own, _)| option_name(own) == option_name(name));
+    required.iter().filter(is_sent).cloned().collect()
 }
 
 /// The options with the state of a service, which it writes into the links of its answers (Microsoft Graph documentation, "Paging Microsoft Graph data
@@ -51,26 +70,6 @@ impl Request {
         }
         self.required_options.iter().map(String::as_str).filter(|name| !has_option(&option_name(name))).collect()
     }
-}
-
-/// Those that the example with this URL sends, too. What the page requires and does not send itself may be about other requests.
-pub(super) fn sent_in(url: &str, required: &[String]) -> Vec<String> {
-    if required.is_empty() {
-        return Vec::new();
-    }
-    let sent = Target::read(url).query_parameters();
-    let is_sent = |name: &&String| sent.iter().any(|(own, _)| option_name(own) == option_name(name));
-    required.iter().filter(is_sent).cloned().collect()
-}
-
-/// Whether a paragraph says that what follows is required: "provide the following required query parameters".
-fn introduces_required(prose: &Prose<'_>) -> bool {
-    mentions(&prose.text, "following required query parameter")
-}
-
-/// Whether a text has these words, whatever their case.
-fn mentions(text: &str, words: &str) -> bool {
-    text.to_lowercase().contains(words)
 }
 
 /// The name of a query option that stands alone in a cell.
