@@ -41,10 +41,14 @@ fn length_with(ends: LineEnds, page: &Page<'_>, block: &Block<'_>, read: &ReadBo
 /// `None` where it is right, or not known. A length that was right before counts the same line ends as it did: many pages with LF have
 /// lengths that count CRLF, which is what a service sends.
 pub fn corrected_length(old: &Page<'_>, new: &Page<'_>, start: u32) -> Option<Edit> {
-    let of = |page: &Page<'_>| page.blocks.iter().position(|block| block.message.start.line() == start);
-    let block = &new.blocks[of(new)?];
+    let is_own = |block: &&Block<'_>| block.message.start.line() == start;
+    corrected(old.blocks.iter().find(is_own), new, new.blocks.iter().find(is_own)?)
+}
+
+/// The same for a block of the new page, and what it was.
+fn corrected(old: Option<&Block<'_>>, new: &Page<'_>, block: &Block<'_>) -> Option<Edit> {
     let field = header(&block.message.headers, LENGTH)?;
-    let before = of(old).and_then(|at| counted_ends(&old.blocks[at]));
+    let before = old.and_then(counted_ends);
     let is_right = match before {
         Some(ends) => declared_length(block) == Some(Lengths::of(&block.message).with(ends)),
         None => has_right_length(block),
@@ -78,7 +82,7 @@ pub(super) fn followed_length(old: &Page<'_>, new: &Page<'_>, edit: &Edit) -> Op
         let is_touched = edit.lines().any(|line| lines.contains(&line));
         let is_other = old_block.message.body_text() != new_block.message.body_text();
         let has_changed = is_touched && is_other && has_right_length(old_block);
-        has_changed.then(|| corrected_length(old, new, new_block.message.start.line())).flatten()
+        has_changed.then(|| corrected(Some(old_block), new, new_block)).flatten()
     })
 }
 
