@@ -8,7 +8,7 @@ const MOST: usize = 32;
 impl Page<'_> {
     /// Whether the text before what is on a line, in its section of the first or second level, names a word in bold or as code.
     pub(crate) fn is_named_before(&self, line: u32, word: &str) -> bool {
-        self.paragraphs_before(line).any(|prose| names(prose, word))
+        self.paragraphs_before(line).any(naming(word))
     }
 
     /// Whether a paragraph there names the word and links to the page of that resource: "use the **search** method on the
@@ -20,8 +20,8 @@ impl Page<'_> {
             let stem = file.strip_suffix(".md").unwrap_or(file);
             folder.rsplit('/').next() == Some("resources") && stem.eq_ignore_ascii_case(resource)
         };
-        self.paragraphs_before(line)
-            .any(|prose| prose.links.iter().any(|link| is_of_resource(link)) && names(prose, word))
+        let links = |prose: &&Prose<'_>| prose.links.iter().any(|link| is_of_resource(link));
+        self.paragraphs_before(line).filter(links).any(naming(word))
     }
 
     fn paragraphs_before(&self, line: u32) -> impl Iterator<Item = &Prose<'_>> {
@@ -36,7 +36,7 @@ impl Page<'_> {
 }
 
 /// Whether a paragraph names a word in bold or as code.
-fn names(prose: &Prose<'_>, word: &str) -> bool {
-    let is_bold = |mark: &str| prose.text.contains(&[mark, word, mark].concat());
-    prose.codes.iter().any(|code| code == word) || is_bold("**") || is_bold("__")
+fn naming(word: &str) -> impl Fn(&Prose<'_>) -> bool {
+    let bold = [format!("**{word}**"), format!("__{word}__")];
+    move |prose| prose.codes.iter().any(|code| code == word) || bold.iter().any(|bold| prose.text.contains(bold))
 }
