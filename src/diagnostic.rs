@@ -30,6 +30,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A defect at a line and column of a page.
+    // Hardly anything that is read has a defect: what reports one is kept out of the code that reads.
     #[cold]
     pub fn new(
         code: Code,
@@ -101,7 +102,7 @@ macro_rules! codes {
             ///
             /// # Errors
             ///
-            /// When there is none, with the one that is probably meant.
+            /// When no code has that name, with the one that is probably meant.
             pub fn written(name: &str) -> Result<Code, String> {
                 let near = || did_you_mean(name, Code::ALL.iter().map(|code| code.name()));
                 Code::named(name).ok_or_else(|| format!("there is no code `{name}`{}", near()))

@@ -42,7 +42,7 @@ pub enum Change {
 }
 
 impl Edit {
-    /// The edit of these changes; `None` if there is none.
+    /// The edit of these changes; `None` without any.
     pub fn new(changes: Vec<Change>) -> Option<Edit> {
         (!changes.is_empty()).then_some(Edit { changes })
     }

@@ -15,7 +15,7 @@ pub const TEMPORARY: &str = ".import-";
 const MADE_BY_SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
 /// The root of the repository around a folder: the nearest one above it, or itself, that is one.
-/// `None` where there is none. The folder's path has no links.
+/// `None` outside of repositories. The folder's path has no links.
 pub fn repository_around(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| is_repository(above)).map(Path::to_owned)
 }

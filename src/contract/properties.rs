@@ -19,7 +19,7 @@ use crate::page::{Cell, Element, Page, Table};
 pub(crate) struct PropertyTable {
     /// Its properties, in the page's order.
     pub(crate) rows: Vec<PropertyRow>,
-    /// The rows whose name is none that a property can have, with their lines: translations.
+    /// The rows whose name no property can have, with their lines: translations.
     pub(crate) translated: Vec<(String, u32)>,
     /// The column of the types.
     of_type: usize,

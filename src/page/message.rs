@@ -70,6 +70,7 @@ pub struct Defect {
 
 impl Defect {
     /// A defect at a line and column.
+    // Hardly anything that is read has a defect: what reports one is kept out of the code that reads.
     #[cold]
     pub(crate) fn new(code: Code, (line, column): (u32, u32), message: impl Into<String>) -> Defect {
         Defect { code, line, column, message: message.into(), edit: None }

@@ -27,7 +27,7 @@ pub(super) struct Statement {
 /// The three accounts in the order of their rows.
 const ROWS: [Account; 3] = [Account::Work, Account::Personal, Account::Application];
 
-/// Reads a table; nothing if it is none of permissions. Three rows of a table that surely has permissions are the three accounts, whatever
+/// Reads a table; `None` if it is not one of permissions. Three rows of a table that surely has permissions are the three accounts, whatever
 /// they are called.
 pub(super) fn read(table: &Table<'_>, in_section: bool, is_sure: bool) -> Option<Vec<Statement>> {
     let is_likely = in_section || table.head.first().is_some_and(|cell| words::mentions_permissions(&cell.text));
