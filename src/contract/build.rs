@@ -10,6 +10,7 @@ use foldhash::{HashSet, HashSetExt as _};
 use super::body::{ReadBody, read_body};
 use super::body_types::{BodyTypes, odata_type};
 use super::budget::Budget;
+use super::casts::says_casts;
 use super::clouds::PageClouds;
 use super::companions::Companion;
 use super::conditional_header::conditional_headers;
@@ -75,6 +76,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
     let requests = lines.map(|line| Cow::Owned(route_path(&line.target)));
     let permissions = PagePermissions::of(page, routes.paths().map(Cow::Borrowed).chain(requests));
     let headers = header_table(page);
+    let allows_casts = says_casts(page) || routes.shows_casts();
     let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {
         page,
@@ -90,6 +92,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         required_headers: headers.map(required_fields).unwrap_or_default(),
         conditional_headers: headers.map(|table| conditional_headers(page, table)).unwrap_or_default(),
         required_options: required_options(page),
+        allows_casts,
         tables,
         request_table: tables.of_request(),
         requires_all: tables.of_request().is_some() && says_all_are_required(page),
@@ -154,6 +157,8 @@ struct Builder<'p> {
     conditional_headers: Vec<ConditionalHeader>,
     /// The query options that the page requires.
     required_options: Vec<String>,
+    /// Whether the page says or shows that casts are possible.
+    allows_casts: bool,
     tables: &'p PropertyTables<'p>,
     /// Whether the page says that what its table for the body of requests has is required.
     requires_all: bool,
@@ -361,6 +366,7 @@ impl Builder<'_> {
             required_headers: self.required_headers.clone(),
             conditional_headers: self.conditional_headers.clone(),
             required_options: sent_in(&line.target, &self.required_options),
+            casts: self.allows_casts && line.method == "GET" && self.routes.is_plain(index),
             body,
             body_type,
             placeholders: Vec::new(),

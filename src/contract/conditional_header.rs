@@ -1,15 +1,18 @@
-//! Header fields that a page requires together with query options: `eventual. This header and $count are required when using $search.`
+//! Header fields that a page requires together with what a request asks for: `eventual. This header and $count are required when using $search.`
+
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::casts::has_cast;
 use super::request_headers::field_name;
-use super::sentences::sentences;
+use super::sentences::{bare, denies, is, is_one_of, sentences};
 use crate::page::{Cell, Page, Table};
-use crate::query::{is_system_option, option_name};
+use crate::query::{calls, is_system_option, option_name};
 
-/// A header field that a page requires together with query options.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A header field that a page requires together with something that a request asks for. One of the conditions is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConditionalHeader {
     /// Its name.
@@ -17,27 +20,111 @@ pub struct ConditionalHeader {
     /// Its value, if both the page's table and an example have it; any value otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
-    /// The options, of which one is enough: `$search`.
+    /// Query options: `$search`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
+    /// Query options of one request: `$filter` and `$orderby`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with_all: Vec<Vec<String>>,
+    /// Functions in `$filter`: `endsWith`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with_functions: Vec<String>,
+    /// Whether a cast to a derived type is one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_casts: bool,
+}
+
+/// What a request asks for, as far as header fields depend on it.
+pub struct Asked<'r> {
+    /// The value of a query option, by its name as [`option_name`] writes it; `None` without the option.
+    pub option: &'r dyn Fn(&str) -> Option<&'r str>,
+    /// Whether what is read is cast to a derived type.
+    pub casts: bool,
+}
+
+/// What a request asks for with which a header field is required.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition<'c> {
+    /// A query option.
+    Option(&'c str),
+    /// Several, together.
+    Options(&'c [String]),
+    /// A function in `$filter`.
+    Function(&'c str),
+    /// A cast to a derived type.
+    Cast,
+}
+
+impl fmt::Display for Condition<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Condition::Option(option) => write!(f, "`{option}`"),
+            Condition::Options(options) => write!(f, "`{}`", options.join("` and `")),
+            Condition::Function(function) => write!(f, "`{function}` in `$filter`"),
+            Condition::Cast => f.write_str("an OData cast"),
+        }
+    }
 }
 
 impl ConditionalHeader {
-    /// The option of a request with which the field is required, where the request has one and the field, if there is one, has another value.
-    /// `has_option` says which options the request has, by their names with `$`.
-    pub fn unmet(&self, sent: Option<&str>, has_option: impl Fn(&str) -> bool) -> Option<&str> {
+    /// That for which the field is required, where the request asks for it and the field, if there is one, has another value.
+    pub fn unmet(&self, sent: Option<&str>, asked: &Asked<'_>) -> Option<Condition<'_>> {
         let is_met = match (&self.value, sent) {
             (_, None) => false,
             (None, Some(_)) => true,
             (Some(value), Some(sent)) => sent.trim().eq_ignore_ascii_case(value),
         };
-        if is_met { None } else { self.with.iter().map(String::as_str).find(|option| has_option(option)) }
+        if is_met {
+            return None;
+        }
+        let has = |option: &String| (asked.option)(option).is_some();
+        let filter = (asked.option)("$filter");
+        let option = || self.with.iter().find(|own| has(own)).map(|own| Condition::Option(own));
+        let together = || self.with_all.iter().find(|all| all.iter().all(has)).map(|all| Condition::Options(all));
+        let called = || self.with_functions.iter().find(|own| filter.is_some_and(|filter| calls(filter, own)));
+        let cast = || (self.with_casts && asked.casts).then_some(Condition::Cast);
+        option().or_else(together).or_else(|| called().map(|own| Condition::Function(own))).or_else(cast)
+    }
+
+    /// Adds what a part of a condition names, if it is one of these and nothing else in it matters.
+    fn add(&mut self, part: &[&str]) {
+        let named: Vec<&str> = part.iter().filter(|word| !is_one_of(word, &EMPTY)).map(|word| bare(word)).collect();
+        let option = |word: &str| {
+            let option = word.starts_with('$').then(|| option_name(word).into_owned())?;
+            is_system_option(&option).then_some(option)
+        };
+        let start = named.iter().take_while(|word| is_one_of(word, &CONDITIONS)).count();
+        match &named[start..] {
+            [only] => add(&mut self.with, option(only)),
+            [first, with, second] if is(with, "with") => {
+                let both = option(first).zip(option(second)).map(|(first, second)| vec![first, second]);
+                add(&mut self.with_all, both);
+            }
+            [filter, with, name, kind]
+                if is(with, "with")
+                    && is_one_of(kind, &["function", "functions", "operator", "operators"])
+                    && option(filter).is_some_and(|own| own == "$filter") =>
+            {
+                let function = FUNCTIONS.into_iter().find(|own| is(name, own));
+                add(&mut self.with_functions, function.map(str::to_owned));
+            }
+            cast => self.with_casts |= cast.len() == 2 && has_cast(cast),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.with.is_empty() && self.with_all.is_empty() && self.with_functions.is_empty() && !self.with_casts
     }
 }
 
-/// The header fields that a page's table of request headers requires together with query options, each once.
+fn add<T: PartialEq>(all: &mut Vec<T>, one: Option<T>) {
+    all.extend(one.filter(|one| !all.contains(one)));
+}
+
+/// The header fields that a page's table of request headers requires together with something that a request asks for, each once.
 ///
-/// What is read is what leaves no doubt: an option that stands alone in the sentence that says so. A sentence with other words, such as `in specific
-/// usage of $filter` or `$filter with $orderby`, is about less than the option.
+/// What is read is what leaves no doubt: an option that stands alone in the sentence that says so, one `with` another or `with` a function, and a cast. A
+/// sentence with other words, such as `in specific usage of $filter`, is about less than the option.
 pub(super) fn conditional_headers(page: &Page<'_>, table: &Table<'_>) -> Vec<ConditionalHeader> {
     let mut headers: Vec<ConditionalHeader> = Vec::new();
     for row in &table.rows {
@@ -50,8 +137,8 @@ pub(super) fn conditional_headers(page: &Page<'_>, table: &Table<'_>) -> Vec<Con
         if headers.len() == MOST {
             break;
         }
-        let Some((cell, with)) = rest.iter().find_map(|cell| Some((cell, options(text, cell)?))) else { continue };
-        headers.push(ConditionalHeader { name: text.to_owned(), value: literal(page, text, cell), with });
+        let found = rest.iter().find_map(|cell| Some((cell, conditions(text, cell)?)));
+        headers.extend(found.map(|(cell, own)| ConditionalHeader { value: literal(page, text, cell), ..own }));
     }
     headers
 }
@@ -66,21 +153,16 @@ fn literal(page: &Page<'_>, name: &str, cell: &Cell<'_>) -> Option<String> {
     sent.any(|value| value.trim().eq_ignore_ascii_case(word)).then(|| word.to_owned())
 }
 
-/// The query options with which a description says that the field is required; `None` without any.
-fn options(name: &str, cell: &Cell<'_>) -> Option<Vec<String>> {
+/// What a description says that the field is required with; `None` without any.
+fn conditions(name: &str, cell: &Cell<'_>) -> Option<ConditionalHeader> {
     let text = cell.text.as_ref();
-    memchr::memchr(b'$', text.as_bytes())?;
-    let mut found: Vec<String> = Vec::new();
+    memchr::memchr2(b'$', b'c', text.as_bytes())?;
+    let mut found = ConditionalHeader { name: name.to_owned(), ..ConditionalHeader::default() };
     for sentence in sentences(text, |word| word.ends_with(['.', ';'])) {
         let Some(at) = sentence.iter().position(|word| is(word, "required")) else { continue };
         let (subject, condition) = (&sentence[..at], &sentence[at + 1..]);
-        if !is_about(subject, name) || !condition.first().is_some_and(|word| is_one_of(word, &CONDITIONS)) {
-            continue;
-        }
-        for option in alternatives(condition).filter_map(only_option) {
-            if !found.contains(&option) {
-                found.push(option);
-            }
+        if is_about(subject, name) && condition.first().is_some_and(|word| is_one_of(word, &CONDITIONS)) {
+            alternatives(condition).for_each(|part| found.add(part));
         }
     }
     (!found.is_empty()).then_some(found)
@@ -88,9 +170,8 @@ fn options(name: &str, cell: &Cell<'_>) -> Option<Vec<String>> {
 
 /// Whether what stands before "required" says that the field is: nothing, or the field itself, and no denial.
 fn is_about(subject: &[&str], name: &str) -> bool {
-    let denies = |word: &&str| is(word, "not") || is(word, "never") || bare(word).ends_with("n't");
     let is_field = |word: &&str| is(word, "header") || is(word, name) || is(word, "it");
-    !subject.iter().any(denies)
+    !subject.iter().any(|word| denies(word))
         && (subject.iter().any(is_field) || subject.iter().all(|word| is_one_of(word, &["is", "only"])))
 }
 
@@ -100,19 +181,14 @@ fn alternatives<'s, 't>(condition: &'s [&'t str]) -> impl Iterator<Item = &'s [&
     parts.flat_map(|part| part.split(|word| is(word, "or")))
 }
 
-/// The query option that a part of a condition names, if nothing else in it matters.
-fn only_option(part: &[&str]) -> Option<String> {
-    let mut others = part.iter().filter(|word| !is_one_of(word, &CONDITIONS) && !is_one_of(word, &EMPTY));
-    let word = bare(others.next()?);
-    let option = word.starts_with('$').then(|| option_name(word).into_owned())?;
-    (others.next().is_none() && is_system_option(&option)).then_some(option)
-}
-
 /// Words that begin a condition.
 const CONDITIONS: [&str; 5] = ["when", "if", "for", "with", "whenever"];
 
+/// The functions that answer whether something is so (OData URL Conventions 4.01 section 5.1.1.5), as the documentation writes them.
+const FUNCTIONS: [&str; 4] = ["contains", "endsWith", "matchesPattern", "startsWith"];
+
 /// Words between those and the name of an option.
-const EMPTY: [&str; 22] = [
+const EMPTY: [&str; 23] = [
     "a",
     "an",
     "any",
@@ -121,6 +197,7 @@ const EMPTY: [&str; 22] = [
     "include",
     "includes",
     "is",
+    "logical",
     "option",
     "options",
     "parameter",
@@ -136,19 +213,6 @@ const EMPTY: [&str; 22] = [
     "using",
     "you",
 ];
-
-/// A word without what is written at its ends.
-fn bare(word: &str) -> &str {
-    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '$')
-}
-
-fn is(word: &str, expected: &str) -> bool {
-    bare(word).eq_ignore_ascii_case(expected)
-}
-
-fn is_one_of(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|own| is(word, own))
-}
 
 #[cfg(test)]
 mod tests {
@@ -166,7 +230,15 @@ mod tests {
         let headers = header_table(&page).map(|table| conditional_headers(&page, table)).unwrap_or_default();
         let shown: Vec<String> = headers
             .iter()
-            .map(|own| format!("{}: {} with {}", own.name, own.value.as_deref().unwrap_or("?"), own.with.join(", ")))
+            .map(|own| {
+                let options = own.with.iter().map(|own| Condition::Option(own));
+                let together = own.with_all.iter().map(|own| Condition::Options(own));
+                let functions = own.with_functions.iter().map(|own| Condition::Function(own));
+                let casts = own.with_casts.then_some(Condition::Cast);
+                let all = options.chain(together).chain(functions).chain(casts).map(|own| own.to_string());
+                let all = all.collect::<Vec<String>>().join(", ").replace('`', "");
+                format!("{}: {} with {all}", own.name, own.value.as_deref().unwrap_or("?"))
+            })
             .collect();
         assert_eq!(shown, expected, "{row}");
     }
@@ -190,13 +262,18 @@ mod tests {
             "|ConsistencyLevel|eventual. This header is required when using `$search`, or when using `$filter` with the `$orderby` query \
              parameter. It uses an index.|",
             EXAMPLE,
-            &search,
+            &["ConsistencyLevel: eventual with $search, $filter and $orderby"],
+        );
+        check(
+            "|ConsistencyLevel|eventual. Required when using `$search`, or `$filter` with the `endsWith` logical operator.|",
+            EXAMPLE,
+            &["ConsistencyLevel: eventual with $search, endsWith in $filter"],
         );
         check(
             "|ConsistencyLevel|string|eventual. This header and `$count` are required when using the `$search`, `$filter`, `$orderby`, or OData \
              cast query parameters.|",
             EXAMPLE,
-            &["ConsistencyLevel: eventual with $search, $filter, $orderby"],
+            &["ConsistencyLevel: eventual with $search, $filter, $orderby, an OData cast"],
         );
     }
 
@@ -211,7 +288,33 @@ mod tests {
         none("Required when using `$filter` and `$orderby`.");
         none("Required. Without it, `$search` finds nothing.");
         none("Required when using `$lamp`.");
+        none("Required when using `$filter` with the `lamp` function.");
+        none("Required when using `$top` with the `endsWith` function.");
+        none("Required when using a cast, if there is one.");
         none("Obligatorio al usar `$search`.");
+    }
+
+    #[test]
+    fn one_condition_that_is_met_is_enough() {
+        let header = ConditionalHeader {
+            name: "ConsistencyLevel".to_owned(),
+            value: None,
+            with: vec!["$search".to_owned()],
+            with_all: vec![vec!["$filter".to_owned(), "$orderby".to_owned()]],
+            with_functions: vec!["endsWith".to_owned()],
+            with_casts: true,
+        };
+        let unmet = |query: &[(&str, &str)], casts: bool, expected: &str| {
+            let option = |name: &str| query.iter().find(|(own, _)| *own == name).map(|(_, value)| *value);
+            let found = header.unmet(None, &Asked { option: &option, casts });
+            assert_eq!(found.map(|own| own.to_string()).unwrap_or_default(), expected, "{query:?}");
+            assert_eq!(header.unmet(Some("eventual"), &Asked { option: &option, casts }), None);
+        };
+        unmet(&[("$search", "a")], false, "`$search`");
+        unmet(&[("$filter", "a eq 1"), ("$orderby", "a")], false, "`$filter` and `$orderby`");
+        unmet(&[("$filter", "endswith(a,'b')")], false, "`endsWith` in `$filter`");
+        unmet(&[("$filter", "a eq 1")], false, "");
+        unmet(&[("$top", "1")], true, "an OData cast");
     }
 
     #[test]

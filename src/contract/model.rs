@@ -204,6 +204,9 @@ pub struct Request {
     /// The names of the query options that the page requires of every request, and that the example has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_options: Vec<String>,
+    /// Whether the page says that what is read may be cast to derived types, or does so in another example.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub casts: bool,
     /// The body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,

@@ -161,6 +161,16 @@ impl<'p> PageRoutes<'p> {
         Some((line, message))
     }
 
+    /// Whether an example appends a cast to a template.
+    pub(super) fn shows_casts(&self) -> bool {
+        self.examples.values().flatten().any(|own| split_path(&own.appended).into_iter().any(is_cast))
+    }
+
+    /// Whether an example is on a template as it stands.
+    pub(super) fn is_plain(&self, request: usize) -> bool {
+        self.examples.get(&request).and_then(Option::as_ref).is_some_and(|own| own.appended.is_empty())
+    }
+
     /// Whether the page has none.
     pub(super) fn is_empty(&self) -> bool {
         self.routes.is_empty()
@@ -408,9 +418,13 @@ fn is_appended(segment: &str) -> bool {
     if !segment.contains(['.', '$', '%']) {
         return false;
     }
+    is_cast(segment) || matches!(segment, "$count" | "$value" | "$ref")
+}
+
+/// Whether a segment is the qualified name of a type.
+fn is_cast(segment: &str) -> bool {
     let segment = Segment::read(segment);
-    let is_cast = segment.arguments.is_none() && !segment.has_colon && segment.qualified().is_some();
-    is_cast || matches!(segment.text.as_str(), "$count" | "$value" | "$ref")
+    segment.arguments.is_none() && !segment.has_colon && segment.qualified().is_some()
 }
 
 /// The request lines of a block.

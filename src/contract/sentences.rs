@@ -14,3 +14,23 @@ pub(super) fn sentences(text: &str, is_end: impl Fn(&str) -> bool) -> impl Itera
         (!sentence.is_empty()).then_some(sentence)
     })
 }
+
+/// A word without what is written at its ends.
+pub(super) fn bare(word: &str) -> &str {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && c != '$')
+}
+
+/// Whether it is that word, in any case.
+pub(super) fn is(word: &str, expected: &str) -> bool {
+    bare(word).eq_ignore_ascii_case(expected)
+}
+
+/// Whether it is one of those words, in any case.
+pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|own| is(word, own))
+}
+
+/// Whether it denies what its sentence says.
+pub(super) fn denies(word: &str) -> bool {
+    is_one_of(word, &["not", "never"]) || bare(word).ends_with("n't")
+}

@@ -5,11 +5,11 @@
 use super::Linter;
 use super::header_names::has_misspelled;
 use crate::compare::excerpt;
-use crate::contract::{Contract, Request};
+use crate::contract::{Asked, Contract, Request};
 use crate::diagnostic::Code;
 use crate::page::Block;
 use crate::query::option_name;
-use crate::url::Target;
+use crate::url::{CastPath, Target};
 
 /// No service requires more header fields.
 const MOST: usize = 16;
@@ -35,12 +35,14 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<
             linter.report(Code::RequiredHeaderMissing, block.message.start.line(), message);
         }
     }
-    let options = target.query_parameters();
+    let options: Vec<(String, String)> =
+        target.query_parameters().into_iter().map(|(name, value)| (option_name(&name).into_owned(), value)).collect();
+    let value = |option: &str| options.iter().find(|(own, _)| own == option).map(|(_, value)| value.as_str());
+    let asked = Asked { option: &value, casts: CastPath::read(target.path).is_some() };
     for header in conditional_headers {
         let name = &header.name;
         let sent = block.message.header(name);
-        let has_option = |option: &str| options.iter().any(|(own, _)| option_name(own) == option);
-        let Some(option) = header.unmet(sent, has_option).filter(|_| !has_misspelled(block, name)) else { continue };
+        let Some(condition) = header.unmet(sent, &asked).filter(|_| !has_misspelled(block, name)) else { continue };
         let field = match &header.value {
             Some(value) => format!("{name}: {value}"),
             None => name.clone(),
@@ -50,7 +52,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<
             None => "which the example does not have".to_owned(),
         };
         let message = format!(
-            "the table of request headers says that `{}` is required with `{option}`, {actual}",
+            "the table of request headers says that `{}` is required with {condition}, {actual}",
             excerpt(&field)
         );
         linter.report(Code::RequiredHeaderMissing, block.message.start.line(), message);

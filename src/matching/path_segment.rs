@@ -2,6 +2,9 @@
 
 use crate::url::{Segment, decode, fold};
 
+/// The namespace of Microsoft Graph. No key begins with it; one may begin with its alias `graph.`, like the name of a file.
+const NAMESPACE: &str = "microsoft.graph.";
+
 /// A segment in the form in which the index has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PathSegment {
@@ -9,22 +12,26 @@ pub(super) struct PathSegment {
     pub(super) text: String,
     /// The name before its parentheses, if it has any, and the key in them, if they hold one.
     pub(super) call: Option<(String, Option<String>)>,
+    /// Whether it begins with the namespace of Microsoft Graph.
+    is_qualified: bool,
 }
 
 impl PathSegment {
     pub(super) fn read(written: &str) -> PathSegment {
-        let text = fold(&decode(written));
+        let decoded = decode(written);
+        let text = fold(&decoded);
+        let is_qualified = decoded.get(..NAMESPACE.len()).is_some_and(|own| own.eq_ignore_ascii_case(NAMESPACE));
         let call = text.contains('(').then(|| Segment::of_decoded(&text)).and_then(|own| {
             let key = own.key().map(|key| key.into_owned());
             own.arguments.is_some().then_some((own.name, key))
         });
-        PathSegment { text, call }
+        PathSegment { text, call, is_qualified }
     }
 
     /// Whether it may be the value of a parameter that is a whole segment: what begins with `$` is OData's own
-    /// (OData URL Conventions 4.01 section 4.3 and following).
+    /// (OData URL Conventions 4.01 section 4.3 and following), and a name with its namespace is that of a type or an operation (sections 4.2 and 4.11).
     pub(super) fn is_value(&self) -> bool {
-        !self.text.is_empty() && !self.text.starts_with('$')
+        !self.text.is_empty() && !self.text.starts_with('$') && !self.is_qualified
     }
 }
 
@@ -43,6 +50,17 @@ mod tests {
         let read = PathSegment::read(written);
         let own = read.call.as_ref().map(|(name, key)| (name.as_str(), key.as_deref()));
         assert_eq!((read.text.as_str(), own), (text, call), "{written}");
+    }
+
+    #[test]
+    fn a_name_with_its_namespace_is_no_value() {
+        let check =
+            |written: &str, expected: bool| assert_eq!(PathSegment::read(written).is_value(), expected, "{written}");
+        check("microsoft.graph.group", false);
+        check("Microsoft%2EGraph.group", false);
+        check("graph.docx", true);
+        check("microsoft.graphs", true);
+        check("$count", false);
     }
 
     #[test]

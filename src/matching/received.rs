@@ -7,7 +7,7 @@ use http::HeaderMap;
 use super::body::ReceivedBody;
 use super::path_segment::PathSegment;
 use crate::query::{option_name, option_value};
-use crate::url::{decode, query_parameters, split_path};
+use crate::url::{CastPath, decode, query_parameters, split_path};
 
 /// A request, read as far as all contracts need it, and once for all of them.
 pub struct Received<'r> {
@@ -20,6 +20,8 @@ pub struct Received<'r> {
     pub(super) query: Vec<ReceivedOption>,
     pub(super) headers: &'r HeaderMap,
     pub(super) body: ReceivedBody<'r>,
+    /// Whether what is read is cast to a derived type.
+    pub(super) is_cast: bool,
 }
 
 /// A query option that came.
@@ -69,7 +71,14 @@ impl<'r> Received<'r> {
             query: options.collect(),
             headers,
             body: ReceivedBody::new(body),
+            is_cast: CastPath::read(path).is_some(),
         }
+    }
+
+    /// The same as a request that casts what it reads, though its path does not say so.
+    #[must_use]
+    pub fn with_cast(self) -> Received<'r> {
+        Received { is_cast: true, ..self }
     }
 
     /// The request line as a message shows it.

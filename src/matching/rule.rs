@@ -8,7 +8,9 @@ use super::received::Received;
 use super::{Difference, Note, NoteKind};
 use crate::at::RequestPart;
 use crate::compare::excerpt;
-use crate::contract::{Body, Contract, Declaration, Type, Typed, content_type, is_json, media_type, visit_declared};
+use crate::contract::{
+    Asked, Body, Contract, Declaration, Type, Typed, content_type, is_json, media_type, visit_declared,
+};
 use crate::edm::{LargeNumbers, Primitive, conforms, unknown_member};
 use crate::json::{Cursor, Json, Kind, Number};
 use crate::query::{is_system_option, option_name};
@@ -70,12 +72,14 @@ fn required_headers<'c>(contract: &'c Contract, received: &Received<'_>, judged:
     }
     for header in &contract.request.conditional_headers {
         let sent = received.header(&header.name);
-        let has = |option: &str| received.query.iter().any(|own| own.name == option);
-        let Some(option) = header.unmet(sent.as_deref(), has) else { continue };
+        let value = |option: &str| received.query.iter().find(|own| own.name == option).map(|own| own.value.as_str());
+        let Some(condition) = header.unmet(sent.as_deref(), &Asked { option: &value, casts: received.is_cast }) else {
+            continue;
+        };
         let sides = || {
             let value = header.value.as_ref().map_or_else(|| "a value".to_owned(), |value| format!("`{value}`"));
             let actual = sent.as_deref().map_or_else(|| NOTHING.to_owned(), excerpt);
-            (format!("{value}, as the page requires with `{option}`"), actual)
+            (format!("{value}, as the page requires with {condition}"), actual)
         };
         judged.note(NoteKind::RequiredHeader, RequestPart::Header(header.name.clone()), sides);
         unmet.push(&header.name);

@@ -4,9 +4,11 @@
 //! - [`is_graph_host`]: the hosts of Microsoft Graph, and its endpoints (`endpoint.rs`)
 //! - [`Segment`]: one segment of a path, with its parameters, key or arguments (`segment.rs`); [`split_path`]
 //! - `fold.rs`: segments as Microsoft Graph reads them, in any case and with or without its namespace
+//! - [`CastPath`]: paths with a cast at their end (`cast.rs`)
 //! - [`Template`]: paths with parameters (`template.rs`)
 //! - `percent.rs`: percent-encoding, with [`decode`], [`encode`] and what keys and quoted values need besides
 
+mod cast;
 pub mod endpoint;
 mod fold;
 mod percent;
@@ -15,6 +17,7 @@ mod segment;
 mod target;
 mod template;
 
+pub use cast::CastPath;
 pub use endpoint::is_graph_host;
 pub(crate) use fold::fold;
 pub use fold::without_namespace;

@@ -1,6 +1,7 @@
 //! The answer that a contract documents.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use graph_contracts::at::RequestPart;
@@ -10,11 +11,12 @@ use graph_contracts::matching::{CONTRACT_HEADER, Matched, Matcher, Mode, Receive
 use graph_contracts::normal::may_have_content;
 use graph_contracts::store::Store;
 use graph_contracts::stub::Answer;
-use graph_contracts::url::{Target, decode};
+use graph_contracts::url::{CastPath, Target, decode};
 use http::{Method, StatusCode};
 
 use crate::addresses::other_addresses;
 use crate::bytes::sample_bytes;
+use crate::casts::{cast_of, is_known, known_types, narrow};
 use crate::expansion::{expanded, may_expand};
 use crate::graph_error::graph_error;
 use crate::incoming::Incoming;
@@ -34,13 +36,38 @@ pub struct Documentation {
     /// What of each contract's answer is the same for every request, made when it is first asked for.
     prepared: Vec<OnceLock<Prepared>>,
     uploads: Uploads,
+    /// The names of the types that the contracts know, collected when a request is cast to one.
+    types: OnceLock<HashSet<String>>,
 }
 
 impl Documentation {
     /// These contracts, and how closely a request has to be the documented one.
     pub fn new(matcher: Matcher, mode: Mode) -> Documentation {
         let prepared = matcher.store().contracts.iter().map(|_| OnceLock::new()).collect();
-        Documentation { matcher, mode, prepared, uploads: Uploads::default() }
+        Documentation { matcher, mode, prepared, uploads: Uploads::default(), types: OnceLock::new() }
+    }
+
+    /// What a request is cast from, where no contract documents the cast, and whether the contracts know its type.
+    pub fn not_documented_cast(&self, request: &Incoming) -> Option<(Matched<'_>, bool)> {
+        let cast = cast_of(request).filter(|_| self.mode == Mode::Lenient)?;
+        Some((self.cast_from(request, &cast)?, self.knows(&cast)))
+    }
+
+    fn knows(&self, cast: &CastPath<'_>) -> bool {
+        is_known(cast, self.types.get_or_init(|| known_types(&self.store().contracts)))
+    }
+
+    /// What the request without its cast fits.
+    fn cast_from(&self, request: &Incoming, cast: &CastPath<'_>) -> Option<Matched<'_>> {
+        let own = Incoming { path: cast.before.to_owned(), ..request.clone() };
+        self.look(&own, true).ok()
+    }
+
+    /// The cast of a request, and what it is cast from, where its page says that casts are possible.
+    fn uncast<'d, 'r>(&'d self, request: &'r Incoming) -> Option<(CastPath<'r>, Matched<'d>)> {
+        let cast = cast_of(request).filter(|own| self.mode == Mode::Lenient && self.knows(own))?;
+        let found = self.cast_from(request, &cast).filter(|found| found.contract.request.casts)?;
+        Some((cast, found))
     }
 
     /// The contracts.
@@ -59,8 +86,13 @@ impl Documentation {
     ///
     /// When it fits none, with the nearest.
     pub(crate) fn find(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
-        let found = self.matcher.find(&received(request), self.mode);
-        let mut matched = found.or_else(|refusal| self.by_other_address(request).ok_or(refusal))?;
+        self.look(request, false)
+    }
+
+    /// The same for a request from whose path a cast was taken, or not.
+    fn look(&self, request: &Incoming, is_cast: bool) -> Result<Matched<'_>, Refusal> {
+        let found = self.matcher.find(&received_as(request, is_cast), self.mode);
+        let mut matched = found.or_else(|refusal| self.by_other_address(request, is_cast).ok_or(refusal))?;
         // Notes are written into header fields, also of the answers within a batch.
         redaction::notes(&mut matched.notes);
         Ok(matched)
@@ -75,7 +107,8 @@ impl Documentation {
     pub fn documented(&self, request: &Incoming) -> Result<Matched<'_>, Refusal> {
         self.find(request).or_else(|mut refusal| {
             let derived = self.collection(request).filter(|own| self.lists(own)).or_else(|| self.resuming(request));
-            derived.and_then(|own| self.find(&own).ok()).ok_or_else(|| {
+            let derived = derived.and_then(|own| self.find(&own).ok()).or_else(|| Some(self.uncast(request)?.1));
+            derived.ok_or_else(|| {
                 redaction::refusal(&mut refusal, request);
                 refusal
             })
@@ -107,13 +140,13 @@ impl Documentation {
     /// The contract that a request fits when what it asks for is addressed in another way: what can be done with an item of a drive can be done with it
     /// by its identifier and by its path, and in whichever way its drive is addressed ("Addressing resources in a drive on OneDrive"); an object has
     /// other keys; and what has a media type has content (OData URL Conventions 4.01 section 4.7).
-    fn by_other_address(&self, request: &Incoming) -> Option<Matched<'_>> {
+    fn by_other_address(&self, request: &Incoming, is_cast: bool) -> Option<Matched<'_>> {
         if self.mode == Mode::Strict || request.header(CONTRACT_HEADER).is_some() {
             return None;
         }
         let find = |path: String| {
             let request = Incoming { path, ..request.clone() };
-            self.matcher.fitting(&received(&request), self.mode)
+            self.matcher.fitting(&received_as(&request, is_cast), self.mode)
         };
         let found = other_addresses(&request.path).into_iter().find_map(find);
         found.or_else(|| {
@@ -142,7 +175,8 @@ impl Documentation {
                 reply
             }
             Err(refusal) => {
-                let derived = self.counted(request).or_else(|| self.resumed(request));
+                let derived =
+                    self.counted(request).or_else(|| self.resumed(request)).or_else(|| self.narrowed(request));
                 derived.unwrap_or_else(|| self.refuse(request, refusal))
             }
         }
@@ -185,6 +219,17 @@ impl Documentation {
         let request = self.resuming(request)?;
         let found = self.find(&request);
         found.is_ok().then(|| self.answer(&request, found))
+    }
+
+    /// The answer to a cast that its page describes in words alone: what it documents of the type.
+    fn narrowed(&self, request: &Incoming) -> Option<Reply> {
+        let (cast, found) = self.uncast(request)?;
+        let own = Incoming { path: cast.before.to_owned(), ..request.clone() };
+        let mut reply = self.answer(&own, Ok(found));
+        let mut body = json::parse(std::str::from_utf8(&reply.body).ok()?).ok()?.json;
+        narrow(&mut body, &cast);
+        reply.body = serde_json::to_string(&body).ok()?.into();
+        Some(reply)
     }
 
     /// The request for what its page documents.
@@ -346,6 +391,11 @@ impl Documentation {
 fn received(request: &Incoming) -> Received<'_> {
     let (method, query) = (request.method.as_str(), request.query.as_deref());
     Received::new(method, &request.path, query, &request.headers, &request.body)
+}
+
+/// The same for a request from whose path a cast may have been taken.
+fn received_as(request: &Incoming, is_cast: bool) -> Received<'_> {
+    if is_cast { received(request).with_cast() } else { received(request) }
 }
 
 /// The last segment of a path, decoded.

@@ -8,7 +8,8 @@
 //! - `service.rs`: the answers of Microsoft Graph: authorization, batches, and what each contract says
 //! - [`Documentation`]: the answer that a contract documents (`documented.rs`); `prepared.rs`: what of it is always the same; `readable.rs`: as clients can read it; `links.rs`: URLs in it that lead back to
 //!   the server, and what they lead to; `shaping.rs`: query options applied to it; `bytes.rs`: content that a page only describes
-//! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages
+//! - `addresses.rs`: other ways to write what a path leads to; `expansion.rs`: what is expanded from other pages;
+//!   [`cast_of`]: casts that a page describes in words (`casts.rs`)
 //! - `uploads.rs`: upload sessions without a tenant
 //! - `stateful.rs`: the answers of a tenant that remembers; [`Fault`]: faults that are asked for (`faults.rs`)
 //! - [`Upstream`]: a service to which requests are sent on instead (`upstream.rs`)
@@ -26,6 +27,7 @@ mod batch;
 mod body;
 mod body_stream;
 mod bytes;
+mod casts;
 mod claims;
 mod connection;
 mod connections;
@@ -55,6 +57,7 @@ mod upstream;
 pub use admin::ADMIN;
 pub use batch::{RequestWithin, is_batch, requests_within};
 pub use body_stream::BodyStream;
+pub use casts::cast_of;
 pub use documented::Documentation;
 pub use faults::{FAULT_HEADER, Fault, FaultOptions, Latency, PlannedFault, RandomFault, RetryAfter, Throttle};
 pub use graph_contracts_tenant::{SeedError, Seeds};

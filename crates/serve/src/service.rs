@@ -138,15 +138,11 @@ impl Service {
         }
     }
 
-    /// The refusal of a request whose token lacks permissions: those of the contract that it fits, or of the collection, where the number of
-    /// its items is asked for.
+    /// The refusal of a request whose token lacks permissions: those of the contract that it fits, or of that from which its answer is derived.
     fn forbidden(&self, request: &Incoming, found: &Result<Matched<'_>, Refusal>) -> Option<Reply> {
         match found {
             Ok(matched) => forbidden(request, matched),
-            Err(_) => {
-                let collection = self.documentation.collection(request)?;
-                self.forbidden(&collection, &self.documentation.find(&collection))
-            }
+            Err(_) => forbidden(request, &self.documentation.documented(request).ok()?),
         }
     }
 

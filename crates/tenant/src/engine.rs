@@ -234,7 +234,9 @@ impl Engine {
             return refused(refusal);
         }
         let contract = operation.map(|operation| &self.store.contracts[operation.contract]);
-        if let Some(refusal) = contract.filter(|_| is_service).and_then(|own| precondition::required(request, own)) {
+        if let Some(refusal) =
+            contract.filter(|_| is_service).and_then(|own| precondition::required(request, own, found.cast.is_some()))
+        {
             return refused(refusal);
         }
         // What changes an object is an object.

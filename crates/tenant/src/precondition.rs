@@ -2,10 +2,10 @@
 
 use super::answer::{Answer, Content};
 use super::request::Request;
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Asked, Condition, Contract};
 use graph_contracts::json::Json;
 use graph_contracts::query::option_name;
-use graph_contracts::url::query_parameters;
+use graph_contracts::url::{CastPath, query_parameters};
 
 /// The members that have the tag of an object (OData JSON Format 4.01 section 4.6.12; "driveItem resource type").
 const TAGS: [&str; 3] = [TAG, "eTag", "cTag"];
@@ -33,26 +33,33 @@ pub(super) fn refused(request: &Request<'_>, object: &Json) -> Option<Answer> {
     }
 }
 
-/// The refusal of a request without a header field that its page requires, always or together with a query option that the request has. For
+/// The refusal of a request without a header field that its page requires, always or together with something that the request asks for. `casts` says that it is a cast,
+/// also where its path does not. For
 /// `If-Match`, Planner answers with this status and these words (<https://github.com/pnp/pnpjs/issues/1033>), and for `ConsistencyLevel`, directories do
 /// (<https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/3495>).
-pub(super) fn required(request: &Request<'_>, contract: &Contract) -> Option<Answer> {
+pub(super) fn required(request: &Request<'_>, contract: &Contract, casts: bool) -> Option<Answer> {
     if let Some(missing) = contract.request.required_headers.iter().find(|name| request.header(name).is_none()) {
         let status = if missing.eq_ignore_ascii_case("if-match") { 412 } else { 400 };
         let message = format!("The {missing} header must be specified for this kind of request.");
         return Some(Answer::error(status, "BadRequest", message));
     }
     let options = query_parameters(request.query);
-    let has_option = |option: &str| options.iter().any(|(name, _)| option_name(name) == option);
-    if let Some(missing) = contract.request.missing_options(has_option).first() {
+    let value =
+        |option: &str| options.iter().find(|(name, _)| option_name(name) == option).map(|(_, own)| own.as_str());
+    if let Some(missing) = contract.request.missing_options(|option| value(option).is_some()).first() {
         let message = format!("The query parameter '{missing}' must be specified for this kind of request.");
         return Some(Answer::error(400, "BadRequest", message));
     }
     contract.request.conditional_headers.iter().find_map(|header| {
-        let option = header.unmet(request.header(&header.name), has_option)?;
+        let asked = Asked { option: &value, casts: casts || CastPath::read(request.path).is_some() };
+        let condition = header.unmet(request.header(&header.name), &asked)?;
         let value = header.value.as_ref().map(|value| format!(": {value}")).unwrap_or_default();
+        let asked_for = match condition {
+            Condition::Option(option) => format!("{option} query parameter"),
+            other => other.to_string(),
+        };
         let message = format!(
-            "Request with {option} query parameter only works through MSGraph with a special request header: '{}{value}'",
+            "Request with {asked_for} only works through MSGraph with a special request header: '{}{value}'",
             header.name
         );
         Some(Answer::error(400, "Request_UnsupportedQuery", message))

@@ -12,7 +12,7 @@ use graph_contracts::report::Finding;
 use graph_contracts::store::Store;
 use graph_contracts::url::Target;
 use graph_contracts_live::discreet;
-use graph_contracts_serve::Incoming;
+use graph_contracts_serve::{Incoming, cast_of};
 use serde_json::Value;
 
 use crate::found::Found;
@@ -113,7 +113,8 @@ fn query_names(query: &str) -> impl Iterator<Item = String> {
 fn is_otherwise(contract: &Contract, incoming: &Incoming) -> bool {
     let last = |path: &str| path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
     let (own, documented) = (last(&incoming.path), last(Target::read(&contract.request.url).path));
-    let is_derived = own != documented && (own.starts_with('$') || own.starts_with("delta("));
+    let is_cast = cast_of(incoming).is_some() && contract.request.casts;
+    let is_derived = own != documented && (own.starts_with('$') || own.starts_with("delta(") || is_cast);
     let query = incoming.query.as_deref().unwrap_or_default().to_ascii_lowercase();
     let prefers = incoming.headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
     is_derived

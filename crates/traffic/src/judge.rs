@@ -12,7 +12,7 @@ use graph_contracts::store::Store;
 use graph_contracts::url::endpoint::{CHINA, USGOV, USGOV_DOD};
 use graph_contracts::url::{is_graph_host, is_version};
 use graph_contracts_odata::check::Metadata;
-use graph_contracts_serve::{Documentation, Incoming, RequestWithin, is_batch, requests_within};
+use graph_contracts_serve::{Documentation, Incoming, RequestWithin, cast_of, is_batch, requests_within};
 use http::{HeaderMap, Method};
 
 use crate::answer;
@@ -207,7 +207,8 @@ impl<'j> Judge<'j> {
                 if let Some(refusal) = refusal.filter(|own| own.reason == RefusalReason::InvalidBody) {
                     return self.refused(number, self.operation(incoming, refusal.nearest_id()), refusal);
                 }
-                let mut judgment = self.documented(number, matched.index, matched.route);
+                let cast = appended_cast(incoming, &matched);
+                let mut judgment = self.documented(number, (matched.index, matched.route), &cast);
                 let notes = entry.map_or(&matched.notes, |entry| &entry.notes);
                 judgment.found.extend(self.notes(matched.contract, notes, &known));
                 judgment.found.extend(denial(matched.contract, entry.and_then(|entry| entry.denial.as_ref())));
@@ -221,6 +222,9 @@ impl<'j> Judge<'j> {
                     let reason =
                         "it asks what the service says of itself, which OData describes, and no page of an operation";
                     return unknown(&number, &operation, reason);
+                }
+                if let Some(judgment) = self.not_documented_cast(&number, &operation, incoming) {
+                    return judgment;
                 }
                 let mut judgment = self.refused(number, operation, refusal);
                 let source = refusal.nearest.as_ref().map(|own| &own.source);
@@ -239,6 +243,22 @@ impl<'j> Judge<'j> {
                 judgment
             }
         }
+    }
+
+    /// The judgment of a cast that no page documents. OData has casts wherever there are derived types, and whether the service has one that its page says
+    /// nothing of is not known; neither is a type that no page has, where its page says that casts are possible.
+    fn not_documented_cast(&self, number: &str, operation: &str, incoming: &Incoming) -> Option<Judgment> {
+        let (matched, is_known) = self.documentation.not_documented_cast(incoming)?;
+        let reason = match (matched.contract.request.casts, is_known) {
+            (false, true) => {
+                "OData allows the cast to a derived type, and the page does not say whether it is possible here"
+            }
+            (true, false) => "the page says that casts are possible, and no page has a type of that name",
+            _ => return None,
+        };
+        let mut judgment = unknown(number, operation, reason);
+        judgment.found.iter_mut().for_each(|own| own.source = Some(matched.contract.location()));
+        Some(judgment)
     }
 
     /// What is found beside the notes of the matching.
@@ -276,7 +296,8 @@ impl<'j> Judge<'j> {
             judgment.found.push(Found::new(Kind::Undocumented, message, Some(contract.source_line(clouds.line))));
             judgment.verdict = Verdict::Undocumented;
         }
-        let path = matched.route.map_or_else(|| incoming.path.clone(), |route| contract.path_root() + route);
+        let cast = appended_cast(incoming, matched);
+        let path = matched.route.map_or_else(|| incoming.path.clone(), |route| contract.path_root() + route + &cast);
         judgment.found.extend(metadata::check(
             self.metadata,
             &self.redaction,
@@ -289,7 +310,7 @@ impl<'j> Judge<'j> {
     }
 
     /// What is found of every call of a contract.
-    fn documented(&self, number: String, index: usize, route: Option<&str>) -> Judgment {
+    fn documented(&self, number: String, (index, route): (usize, Option<&str>), cast: &str) -> Judgment {
         let contract = &self.store.contracts[index];
         let path = route.unwrap_or_else(|| contract.routes.first().map_or("", |route| route.path.as_str()));
         let mut found: Vec<Found> = self.beta(&contract.path_root(), Some(&contract.location())).into_iter().collect();
@@ -304,7 +325,7 @@ impl<'j> Judge<'j> {
         Judgment {
             number,
             verdict: Verdict::Documented,
-            operation: format!("{} {}{path}", contract.request.method, contract.path_root()),
+            operation: format!("{} {}{path}{cast}", contract.request.method, contract.path_root()),
             contract: Some(index),
             route: route.map(str::to_owned),
             found,
@@ -374,6 +395,13 @@ impl<'j> Judge<'j> {
         });
         found.collect()
     }
+}
+
+/// The cast that a request appends to the route on which it is documented, with what follows it; nothing without any. Its type is one that contracts know.
+fn appended_cast(incoming: &Incoming, matched: &Matched<'_>) -> String {
+    let Some(cast) = cast_of(incoming).filter(|_| matched.contract.request.casts) else { return String::new() };
+    let count = if cast.counts { "/$count" } else { "" };
+    format!("/microsoft.graph.{}{count}", cast.type_name)
 }
 
 /// What of a request is known.

@@ -366,6 +366,33 @@ async fn a_number_of_items_follows_from_the_collection() -> TestResult {
 }
 
 #[tokio::test]
+async fn a_cast_is_answered_where_the_page_says_that_casts_are_possible() -> TestResult {
+    let page = |said: &str| {
+        format!(
+            "# List lamps\n\n## HTTP request\n\n```http\nGET /lamps\nGET /me/lamps\n```\n\n## Query parameters\n\n{said}\n\n## Example\n\n```http\n\
+             GET https://graph.microsoft.com/v1.0/lamps\n```\n\n<!-- {{ \"blockType\": \"response\", \"@odata.type\": \"microsoft.graph.lamp\", \
+             \"isCollection\": true }} -->\n```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n\
+             {{\"value\": [{{\"@odata.type\": \"#microsoft.graph.lamp\", \"id\": \"1\"}}, {{\"@odata.type\": \"#microsoft.graph.bulb\", \"id\": \"2\"}}]}}\n```\n"
+        )
+    };
+    let serve_page = |said: &str| serve(contracts_of_text("v1.0/lamp-list.md", &page(said)), ServeOptions::default());
+    let server = serve_page("OData cast is also enabled.").await;
+    for path in ["/v1.0/lamps/microsoft.graph.lamp", "/v1.0/me/lamps/graph.lamp"] {
+        let (status, body) = ask(&server, &format!("GET {path}")).await;
+        assert_eq!(
+            (status, &body["value"].as_array().map(Vec::len), &body["value"][0]["id"]),
+            (200, &Some(1), &json!("1"))
+        );
+        let response = request(&server, "GET", &format!("{path}/$count")).send().await?;
+        assert_eq!((response.status().as_u16(), response.text().await?.as_str()), (200, "1"));
+    }
+    assert_eq!(ask(&server, "GET /v1.0/lamps/microsoft.graph.shade").await.0, 501);
+    let server = serve_page("It has `$top`.").await;
+    assert_eq!(ask(&server, "GET /v1.0/lamps/microsoft.graph.lamp").await.0, 501);
+    Ok(())
+}
+
+#[tokio::test]
 async fn what_is_not_applied_is_said() -> TestResult {
     let server = served().await;
     let response = request(&server, "GET", "/v1.0/lamps?$apply=aggregate(level with sum as all)").send().await?;

@@ -164,6 +164,57 @@ fn a_query_option_that_the_page_requires_is_missed() {
 }
 
 #[test]
+fn a_header_field_is_missed_with_whatever_the_page_requires_it() {
+    let cords = json!({ "value": [] });
+    let ask = |path: &str| call(0.0, &format!("GET /v1.0/{path}"), 200, &cords);
+    let missed = ["header 1 v1.0/cord-list.md:37"];
+    // The metadata has no cords.
+    let check = |calls: &[Call], expected: &[&str]| {
+        let found = lines(&verify(calls, Expectations::default()));
+        let found: Vec<&String> = found.iter().filter(|line| !line.starts_with("contradicted")).collect();
+        assert_eq!(found, expected);
+    };
+    check(&[ask("me/cords?$filter=endswith(id,%277%27)")], &missed);
+    check(&[ask("me/cords?$filter=id%20eq%20%27endswith(7)%27")], &[]);
+    check(&[ask("me/cords?$filter=id%20eq%20%277%27&$orderby=id")], &missed);
+    check(&[ask("me/cords?$orderby=id")], &[]);
+    check(&[ask("me/cords/microsoft.graph.extensionCord")], &missed);
+    check(&[ask("rooms/8/cords/microsoft.graph.extensionCord/$count")], &["header 1 v1.0/cord-list.md:58"]);
+    check(&[ask("rooms/8/cords/microsoft.graph.extensionCord")], &["header 1 v1.0/cord-list.md:58"]);
+    check(&[ask("me/cords/graph.extensionCord").with("ConsistencyLevel", "eventual")], &[]);
+}
+
+#[test]
+fn a_cast_is_documented_where_the_page_says_that_casts_are_possible() {
+    let check = |line: &str, verdict: Verdict, operation: &str| {
+        let calls = [call(0.0, line, 200, &json!({ "value": [] })).with("ConsistencyLevel", "eventual")];
+        let found = verify(&calls, Expectations::default());
+        let all: Vec<(Verdict, &str)> = found.operations.iter().map(|own| (own.verdict, own.name.as_str())).collect();
+        assert_eq!(all, [(verdict, operation)], "{:#?}", found.operations);
+    };
+    // On every template, whichever of them an example is on, and to any type that is known.
+    for path in ["/v1.0/me/cords", "/v1.0/rooms/{id}/cords"] {
+        for cast in ["", "/microsoft.graph.extensionCord", "/microsoft.graph.cord", "/microsoft.graph.cord/$count"] {
+            let line = format!("GET {path}{cast}");
+            check(&line.replace("{id}", "8"), Verdict::Documented, &line);
+        }
+    }
+    // What a page does not say is not known, and neither is a type that no page has.
+    check(
+        "GET /v1.0/lamps/microsoft.graph.extensionCord",
+        Verdict::Unknown,
+        "GET /v1.0/lamps/microsoft.graph.extensionCord",
+    );
+    check("GET /v1.0/me/cords/microsoft.graph.ann", Verdict::Unknown, "GET /v1.0/me/cords/{…}");
+    check("GET /v1.0/lamps/microsoft.graph.ann", Verdict::Undocumented, "GET /v1.0/lamps/{…}");
+    check(
+        "DELETE /v1.0/me/cords/microsoft.graph.extensionCord",
+        Verdict::Undocumented,
+        "DELETE /v1.0/me/cords/microsoft.graph.extensionCord",
+    );
+}
+
+#[test]
 fn a_body_is_sent_as_what_it_is() {
     let mut create = call(0.0, "POST /v1.0/lamps", 415, &Value::Null);
     create.entry["request"]["postData"] = json!({ "text": r#"{"name": "hall", "watts": 1}"# });
@@ -321,9 +372,11 @@ fn what_was_not_used_is_listed_by_area() {
         "plugs: v1.0/plug-get--example-2-the-lamp-in-it",
         "plugs: v1.0/plug-list",
         "rooms: beta/room-get",
+        "rooms: v1.0/cord-list",
+        "rooms: v1.0/cord-list--example-2-some",
         "sconces: v1.0/sconce-get",
         "sockets: v1.0/socket-list",
         "switches: v1.0/switch-get",
     ];
-    assert_eq!(lines, [&["(14 contracts):"], &others[..], &elsewhere].concat());
+    assert_eq!(lines, [&["(16 contracts):"], &others[..], &elsewhere].concat());
 }
