@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use graph_contracts::at::At;
-use graph_contracts::compare::{Context, Reference, Severity, compare};
+use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, Severity, compare};
 use graph_contracts::contract::Contract;
 use graph_contracts::http::ReceivedResponse;
 use graph_contracts::matching::Matched;
@@ -13,11 +13,13 @@ use graph_contracts::store::Store;
 use graph_contracts::url::Target;
 use graph_contracts_live::discreet;
 use graph_contracts_serve::{Incoming, cast_of};
+use jiff::fmt::rfc2822;
 use serde_json::Value;
 
 use crate::found::Found;
 use crate::kind::Kind;
 use crate::recorded::Recorded;
+use crate::redact::Redaction;
 use crate::sent::as_sent;
 use crate::siblings::Siblings;
 
@@ -25,11 +27,12 @@ use crate::siblings::Siblings;
 /// the page shows.
 pub(crate) fn check(
     (store, siblings): (&Store, &Siblings),
+    redaction: &Redaction,
     matched: &Matched<'_>,
     incoming: &Incoming,
     recorded: &Recorded,
 ) -> Vec<Found> {
-    let mut found: Vec<Found> = deprecation(matched.contract, recorded).into_iter().collect();
+    let mut found: Vec<Found> = deprecation(matched.contract, recorded, redaction).into_iter().collect();
     let Some(response) = &recorded.response else { return found };
     if incoming.method == http::Method::HEAD || is_otherwise(matched.contract, incoming) {
         return found;
@@ -44,8 +47,9 @@ pub(crate) fn check(
         true if (200..300).contains(&response.status) => vec![matched.contract],
         _ => same,
     };
-    let compared =
-        candidates.into_iter().filter_map(|own| drift(store, own, matched.route, incoming, recorded, response));
+    let compared = candidates
+        .into_iter()
+        .filter_map(|own| drift((store, redaction), own, matched.route, (incoming, recorded), response));
     // It has to agree with one of them.
     let nearest = compared.min_by_key(Vec::len).unwrap_or_default();
     found.extend(nearest);
@@ -54,11 +58,10 @@ pub(crate) fn check(
 
 /// What differs from one contract.
 fn drift(
-    store: &Store,
+    (store, redaction): (&Store, &Redaction),
     contract: &Contract,
     route: Option<&str>,
-    incoming: &Incoming,
-    recorded: &Recorded,
+    (incoming, recorded): (&Incoming, &Recorded),
     response: &ReceivedResponse,
 ) -> Option<Vec<Found>> {
     let route = route.or_else(|| contract.routes.first().map(|route| route.path.as_str()))?;
@@ -71,19 +74,17 @@ fn drift(
     let mut context = kept.iter().fold(context, |context, own| context.with_kept_rules(own, route));
     let mut found = compare(plan.documented(), &actual, Reference::Documentation, &mut context).mismatches;
     discreet(&mut found, &actual);
+    // A name that no page has may be somebody's.
+    for own in &mut found {
+        if let At::Path(path) = &own.at {
+            own.at = At::Path(redaction.json_path(path));
+        }
+        if matches!(own.kind, MismatchKind::MediaType | MismatchKind::Charset) {
+            own.actual = redaction.text(&own.actual);
+        }
+    }
     let errors = found.iter().filter(|own| own.severity == Severity::Error);
-    let line = |own: &graph_contracts::compare::Mismatch| {
-        // A name that no page has may be somebody's.
-        let is_plain = |name: &str| {
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || b"@._".contains(&byte))
-        };
-        let is_shown = match &own.at {
-            At::Path(path) => path.last_name().is_none_or(is_plain),
-            _ => true,
-        };
-        let message = if is_shown { Finding::of(own).line() } else { own.kind.phrase().to_owned() };
-        Found::new(Kind::Drift, message, Some(own.source.clone()))
-    };
+    let line = |own: &Mismatch| Found::new(Kind::Drift, Finding::of(own).line(), Some(own.source.clone()));
     Some(errors.map(line).collect())
 }
 
@@ -124,15 +125,25 @@ fn is_otherwise(contract: &Contract, incoming: &Incoming) -> bool {
 }
 
 /// That the service itself says that the operation is deprecated, or when it ends (RFC 9745; RFC 8594).
-fn deprecation(contract: &Contract, recorded: &Recorded) -> Option<Found> {
+fn deprecation(contract: &Contract, recorded: &Recorded, redaction: &Redaction) -> Option<Found> {
     let said =
         |name: &str| recorded.answer_header(name).filter(|value| !value.trim().is_empty() && value.trim() != "false");
+    let field = |name: &str, value: &str| match is_time(value.trim()) || redaction.keeps_all() {
+        true => format!(": {name}: {}", value.trim()),
+        false => String::new(),
+    };
     let message = match (said("deprecation"), said("sunset")) {
-        (_, Some(end)) => format!("the service says that it ends: Sunset: {end}"),
-        (Some(since), None) => format!("the service says that it is deprecated: Deprecation: {since}"),
+        (_, Some(end)) => format!("the service says that it ends{}", field("Sunset", &end)),
+        (Some(since), None) => format!("the service says that it is deprecated{}", field("Deprecation", &since)),
         (None, None) => return None,
     };
     Some(Found::new(Kind::Deprecated, message, Some(contract.location())))
+}
+
+/// Whether a value is a time, or says no more than that it is so: a date (RFC 9110 section 5.6.7), or one of structured fields (RFC 9651 section 3.3.7).
+fn is_time(value: &str) -> bool {
+    let is_seconds = |own: &str| (1..=12).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_digit());
+    value == "true" || value == "?1" || value.strip_prefix('@').is_some_and(is_seconds) || rfc2822::parse(value).is_ok()
 }
 
 /// The answers within the answer to a batch, by their ids (OData JSON Format 4.01 section 19.2).

@@ -75,7 +75,7 @@ impl<'j> Judge<'j> {
     /// may be written.
     pub fn new(store: Arc<Store>, metadata: &'j [Metadata<'j>], bases: &[String], keeps_all: bool) -> Judge<'j> {
         let documentation = Documentation::new(Matcher::new(Arc::clone(&store), None), Mode::Lenient);
-        let redaction = Redaction::new(&store.contracts, keeps_all);
+        let redaction = Redaction::new(&store.contracts, metadata, keeps_all);
         let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
         let siblings = Siblings::new(&store);
         Judge { documentation, store, siblings, metadata, bases, redaction }
@@ -306,7 +306,13 @@ impl<'j> Judge<'j> {
             incoming,
             &recorded.body,
         ));
-        judgment.found.extend(answer::check((&self.store, &self.siblings), matched, incoming, recorded));
+        judgment.found.extend(answer::check(
+            (&self.store, &self.siblings),
+            &self.redaction,
+            matched,
+            incoming,
+            recorded,
+        ));
     }
 
     /// What is found of every call of a contract.
@@ -342,7 +348,8 @@ impl<'j> Judge<'j> {
     fn operation(&self, incoming: &Incoming, nearest: Option<&str>) -> String {
         let nearest = nearest.and_then(|id| self.store.contract(id));
         let template = nearest.and_then(|own| Some(own.path_root() + own.routes.first()?.path.as_str()));
-        format!("{} {}", incoming.method, self.redaction.path(&incoming.path, template.as_deref()))
+        let method = self.redaction.word(incoming.method.as_str());
+        format!("{method} {}", self.redaction.path(&incoming.path, template.as_deref()))
     }
 
     fn refused(&self, number: String, operation: String, refusal: &Refusal) -> Judgment {

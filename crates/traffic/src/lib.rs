@@ -8,7 +8,7 @@
 //! - [`Granted`], [`Privileges`]: the least privileges, beside what was granted (`privileges.rs`)
 //! - `manners.rs`: what a client repeats, how soon, and how often
 //! - [`Verifier`], [`Verification`]: all requests together, by operation (`verification.rs`); [`report()`]: as a report (`report.rs`)
-//! - `redact.rs`: what of a request may be written. Tokens are read for their claims, in memory, and written nowhere
+//! - `redact.rs`: what of a request may be written; `words.rs`: the words that documentation, metadata and standards have. Tokens are read for their claims, in memory, and written nowhere
 
 mod answer;
 mod found;
@@ -25,6 +25,7 @@ mod report;
 mod sent;
 mod siblings;
 mod verification;
+mod words;
 
 pub use found::Found;
 pub use judge::{Judge, Judgment, Verdict};

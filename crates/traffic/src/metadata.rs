@@ -3,7 +3,7 @@
 use graph_contracts::at::{At, RequestPart};
 use graph_contracts::contract::{Contract, Route};
 use graph_contracts::diagnostic::Code;
-use graph_contracts::url::Target;
+use graph_contracts::url::{Target, decode};
 use graph_contracts_odata::check::{Metadata, check_contract};
 use graph_contracts_serve::Incoming;
 
@@ -42,12 +42,16 @@ pub(crate) fn check(
             _ if finding.contradicts() => Kind::Contradicted,
             _ => return None,
         };
-        // Messages about names of properties quote no values.
-        let is_name = kind == Kind::Deprecated || matches!(part, RequestPart::Query(_));
-        let message = if is_name || redaction.keeps_all() {
+        // Messages about names of properties quote no values, and of the query its words.
+        let is_known = match part {
+            RequestPart::Query(_) => incoming.query.as_deref().is_none_or(|query| redaction.knows_all(&decode(query))),
+            _ => kind == Kind::Deprecated,
+        };
+        let message = if is_known || redaction.keeps_all() {
             finding.message.clone()
         } else {
-            format!("{}: {}", finding.at.in_words(), finding.code.title().trim_end_matches('.'))
+            let at = At::Request(redaction.place(part)).in_words();
+            format!("{at}: {}", finding.code.title().trim_end_matches('.'))
         };
         Some(Found { kind, message, source: Some(contract.location()), declared: finding.metadata.clone() })
     });

@@ -4,16 +4,17 @@ use std::collections::HashSet;
 
 use graph_contracts::at::RequestPart;
 use graph_contracts::contract::Contract;
+use graph_contracts::json::{Path, Step};
 use graph_contracts::matching::{Difference, NOTHING};
 use graph_contracts::url::{Segment, decode, split_path};
+use graph_contracts_odata::check::Metadata;
 
-/// What stands in the place of an identifier.
-const WITHHELD: &str = "{…}";
+use crate::words::{KnownWords, WITHHELD};
 
 /// Query options whose values are names, numbers and words of OData.
 const PLAIN_OPTIONS: [&str; 7] = ["$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format"];
 
-/// Header fields whose values say nothing of who sent them.
+/// Header fields whose values say little of who sent them.
 const PLAIN_FIELDS: [&str; 4] = ["accept", "content-type", "prefer", "consistencylevel"];
 
 /// Writes what is not secret, and nothing else unless everything is to be kept.
@@ -22,13 +23,38 @@ pub(crate) struct Redaction {
     keeps_all: bool,
     /// The names in the paths of all routes, in lower case.
     names: HashSet<String>,
+    words: KnownWords,
 }
 
 impl Redaction {
-    pub(crate) fn new(contracts: &[Contract], keeps_all: bool) -> Redaction {
+    pub(crate) fn new(contracts: &[Contract], metadata: &[Metadata<'_>], keeps_all: bool) -> Redaction {
         let paths = contracts.iter().flat_map(|contract| &contract.routes).flat_map(|route| split_path(&route.path));
         let segments = paths.map(Segment::read).filter(|segment| !segment.is_placeholder());
-        Redaction { keeps_all, names: segments.map(|segment| folded(&segment.name)).collect() }
+        let names = segments.map(|segment| folded(&segment.name)).collect();
+        Redaction { keeps_all, names, words: KnownWords::of(contracts, metadata) }
+    }
+
+    /// A word that documentation, metadata or a standard has; what stands in its place, if none has it.
+    pub(crate) fn word<'w>(&self, word: &'w str) -> &'w str {
+        if self.keeps_all || self.words.has(word) { word } else { WITHHELD }
+    }
+
+    /// A text with those of its words.
+    pub(crate) fn text(&self, text: &str) -> String {
+        if self.keeps_all { text.to_owned() } else { self.words.shown(text) }
+    }
+
+    /// A path in JSON, with those of its names.
+    pub(crate) fn json_path(&self, path: &Path) -> Path {
+        path.steps().iter().fold(Path::root(), |path, step| match step {
+            Step::Name(name) => path.member(self.word(name)),
+            Step::Index(index) => path.element(*index),
+        })
+    }
+
+    /// Whether a text has no other words.
+    pub(crate) fn knows_all(&self, text: &str) -> bool {
+        self.text(text) == text
     }
 
     pub(crate) fn keeps_all(&self) -> bool {
@@ -65,20 +91,29 @@ impl Redaction {
     }
 
     fn is_name(&self, name: &str, is_value: bool) -> bool {
-        let is_word = !name.is_empty()
-            && name.len() <= 40
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'$' || byte == b'.');
         let is_version = graph_contracts::url::is_version(name);
-        is_version || self.names.contains(&folded(name)) || (is_word && !is_value && !name.contains('.'))
+        is_version || self.names.contains(&folded(name)) || (!is_value && self.words.has(name.trim_start_matches('$')))
+    }
+
+    /// A place in a request.
+    pub(crate) fn place(&self, at: &RequestPart) -> RequestPart {
+        match at {
+            RequestPart::Query(name) if self.word(name.trim_start_matches('$')) == WITHHELD => {
+                RequestPart::Query(WITHHELD.to_owned())
+            }
+            RequestPart::Path(path) => RequestPart::Path(self.json_path(path)),
+            _ => at.clone(),
+        }
     }
 
     /// The value at a place of a request.
     pub(crate) fn difference(&self, difference: &Difference) -> String {
         let Difference { at, expected, actual } = difference;
         let shown = if self.keeps_all || actual == NOTHING { actual.clone() } else { self.value(at, expected, actual) };
-        match at {
-            RequestPart::Segment(_) => format!("{at}: {shown} instead of {expected}"),
-            _ if expected == NOTHING => format!("{at}: {shown}, and no page has it"),
+        let is_segment = matches!(at, RequestPart::Segment(_));
+        let at = self.place(at);
+        match expected.as_str() {
+            NOTHING if !is_segment => format!("{at}: {shown}, and no page has it"),
             _ => format!("{at}: {shown} instead of {expected}"),
         }
     }
@@ -86,13 +121,13 @@ impl Redaction {
     fn value(&self, at: &RequestPart, expected: &str, actual: &str) -> String {
         let has = |names: &[&str], name: &str| names.iter().any(|own| own.eq_ignore_ascii_case(name));
         match at {
-            RequestPart::Method => actual.to_owned(),
+            RequestPart::Method => self.word(actual).to_owned(),
             RequestPart::Segment(_) => {
                 let is_value = expected.starts_with(['{', '<']);
                 self.path(actual, is_value.then_some("/{value}")).trim_start_matches('/').to_owned()
             }
-            RequestPart::Query(name) if has(&PLAIN_OPTIONS, name) && !actual.contains(['\'', '@']) => actual.to_owned(),
-            RequestPart::Header(name) if has(&PLAIN_FIELDS, name) => actual.to_owned(),
+            RequestPart::Query(name) if has(&PLAIN_OPTIONS, name) && !actual.contains('\'') => self.text(actual),
+            RequestPart::Header(name) if has(&PLAIN_FIELDS, name) => self.text(actual),
             RequestPart::Path(_) if actual.starts_with("a member") => actual.to_owned(),
             RequestPart::Path(_) => match actual.bytes().next() {
                 Some(b'"') => "a text".to_owned(),
@@ -118,7 +153,9 @@ mod tests {
     use super::*;
 
     fn redaction(keeps_all: bool) -> Redaction {
-        Redaction { keeps_all, names: ["users", "root", "content", "sheet1"].into_iter().map(str::to_owned).collect() }
+        let names = ["users", "root", "content", "sheet1"].into_iter().map(str::to_owned).collect();
+        let words = KnownWords::with(&["me", "drive", "lamps", "mail", "hall"]);
+        Redaction { keeps_all, names, words }
     }
 
     #[test]
@@ -134,6 +171,9 @@ mod tests {
         check("/v1.0/me/drive/root:/Salaries", None, "/v1.0/me/drive/root:/{…}");
         check("/v1.0/users/%61nn%40contoso.com", None, "/v1.0/users/{…}");
         check("/v1.0/users/sheet1", None, "/v1.0/users/sheet1");
+        check("/v1.0/users/hall", None, "/v1.0/users/hall");
+        check("/v1.0/users/annSmith", None, "/v1.0/users/{…}");
+        check("/v1.0/annSmith/$count", None, "/v1.0/{…}/$count");
     }
 
     #[test]
@@ -145,9 +185,25 @@ mod tests {
         check(RequestPart::Query("$filter".to_owned()), "mail eq 'a'", "another value");
         check(RequestPart::Query("$select".to_owned()), "id,mail", "id,mail");
         check(RequestPart::Header("If-Match".to_owned()), "W/1", "another value");
-        check(RequestPart::Header("Accept".to_owned()), "a/b", "a/b");
+        check(RequestPart::Query("$select".to_owned()), "id,annSmith", "id,{…}");
+        check(RequestPart::Header("Accept".to_owned()), "text/xml", "text/xml");
+        check(RequestPart::Header("Accept".to_owned()), "text/annSmith", "text/{…}");
+        check(RequestPart::Method, "PATCH", "PATCH");
+        check(RequestPart::Method, "ANNSMITH", "{…}");
         check(RequestPart::Path("$['a']".parse().expect("a path")), "\"secret\"", "a text");
         check(RequestPart::Path("$['a']".parse().expect("a path")), NOTHING, NOTHING);
         check(RequestPart::Body, "{\"a\":1}", "another body");
+    }
+
+    #[test]
+    fn names_that_nothing_else_has_are_withheld() {
+        let check = |at: RequestPart, expected: &str| {
+            let difference = Difference::new(at, "x", NOTHING);
+            assert_eq!(redaction(false).difference(&difference), format!("{expected}: nothing instead of x"));
+        };
+        check(RequestPart::Query("$filter".to_owned()), "query $filter");
+        check(RequestPart::Query("hall".to_owned()), "query hall");
+        check(RequestPart::Query("annSmith".to_owned()), "query {…}");
+        check(RequestPart::Path("$['mail'][0]['annSmith']".parse().expect("a path")), "$['mail'][0]['{…}']");
     }
 }
