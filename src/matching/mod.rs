@@ -32,3 +32,4 @@ pub use matcher::{Matched, Matcher, Mode};
 pub use note::{Note, NoteKind};
 pub use received::{Received, request_line};
 pub use refusal::{Nearest, REFUSED, Refusal, RefusalReason};
+pub use rule::NOT_JSON;

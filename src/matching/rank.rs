@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::body::ReceivedBody;
 use super::expectation::Expectation;
 use super::path_segment::PathSegment;
 use super::received::Received;
-use crate::contract::{Body, Contract};
+use crate::contract::{Body, Contract, is_json, media_type};
 use crate::json::{Json, Member};
 use crate::query::is_system_option;
 use crate::url::{Target, split_path};
@@ -103,7 +102,7 @@ impl Rank {
     ) -> Rank {
         let (query, parameters) = query_rank(expectation, received);
         let mut meaning = Meaning { parameters, ..Meaning::default() };
-        let body = body_rank(contract, &received.path_segments, &received.body, &mut meaning);
+        let body = body_rank(contract, received, &mut meaning);
         let headers = expectation.headers.iter().filter(|header| !header.agrees(received)).count();
         let is_same = (meaning, query, body, headers) == (Meaning::default(), 0, BodyRank::default(), 0);
         let is_other_path = !standing.is_path(received);
@@ -152,8 +151,11 @@ fn is_applied(name: &str) -> bool {
         && !matches!(name, "$expand" | "$search" | "$apply" | "$compute" | "$deltatoken" | "$skiptoken")
 }
 
-fn body_rank(contract: &Contract, path: &[PathSegment], body: &ReceivedBody<'_>, meaning: &mut Meaning) -> BodyRank {
+fn body_rank(contract: &Contract, received: &Received<'_>, meaning: &mut Meaning) -> BodyRank {
+    let (path, body) = (&received.path_segments, &received.body);
     let mut rank = BodyRank::default();
+    // What is broken is still what it is sent as.
+    let is_sent_as_json = || received.header("content-type").is_some_and(|sent| is_json(&media_type(&sent)));
     match &contract.request.body {
         None => meaning.is_other_kind = !body.is_empty(),
         Some(_) if body.is_empty() => meaning.is_other_kind = true,
@@ -162,13 +164,13 @@ fn body_rank(contract: &Contract, path: &[PathSegment], body: &ReceivedBody<'_>,
                 meaning.is_other_type = is_other_type(contract, documented, actual, path);
                 compare(documented, actual, &mut MOST_VALUES.clone(), meaning, &mut rank);
             }
-            Err(_) => meaning.is_other_kind = true,
+            Err(_) => meaning.is_other_kind = !is_sent_as_json(),
         },
         // Text that happens to be JSON may be meant as such.
         Some(Body::Text(lines)) => {
             let is_same = body.is_text(lines);
-            meaning.is_other_kind =
-                !is_same && body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
+            let is_structured = || body.json().is_ok_and(|json| matches!(json, Json::Object(_) | Json::Array(_)));
+            meaning.is_other_kind = !is_same && (is_structured() || (body.json().is_err() && is_sent_as_json()));
             rank.differences = usize::from(!is_same);
         }
         Some(Body::Bytes(_)) => {

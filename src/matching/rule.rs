@@ -16,6 +16,12 @@ use crate::json::{Cursor, Json, Kind, Number};
 use crate::query::{is_system_option, option_name};
 use crate::service::{ServiceKinds, ServiceRules, ServiceValue};
 
+/// What is expected of a body that is documented as JSON.
+const JSON: &str = "JSON";
+
+/// What a message shows where a body is none, with the reason behind it, which quotes nothing.
+pub const NOT_JSON: &str = "no JSON";
+
 /// So many notes are kept. Nobody reads more.
 const MOST_NOTES: usize = 100;
 
@@ -135,7 +141,7 @@ fn body(
                 Walk { contract, rules, documented, large_numbers: large_numbers(received), judged }.run(json, route)
             }
             Err(error) if sent.is_empty() || is_json(&sent) => {
-                judged.invalid.push(RequestPart::Body, || ("JSON".to_owned(), error.to_string()));
+                judged.invalid.push(RequestPart::Body, || (JSON.to_owned(), format!("{NOT_JSON} ({error})")));
             }
             Err(_) => other_media_type(contract, sent, judged),
         },
