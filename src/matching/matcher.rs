@@ -316,7 +316,15 @@ impl Matcher {
 
     /// The refusal of a request that no contract documents.
     fn refused(&self, received: &Received<'_>, mode: Mode) -> Refusal {
-        match self.nearest(received) {
+        let elsewhere = || self.in_other_version(received, mode);
+        let lacking = || {
+            let version = self.index.lacking_version(&received.path_segments)?;
+            let (index, mut differences) = self.nearest(&received.below(version))?;
+            differences.listed.insert(0, of_version(version, received));
+            Some((index, differences))
+        };
+        let versioned = elsewhere().or_else(lacking);
+        match versioned.or_else(|| self.nearest(received)) {
             Some((index, differences)) => {
                 let may_be_wrong = mode == Mode::Lenient && received.method != "POST";
                 let is_wrong_method = may_be_wrong && self.leads_to_action(received);
@@ -331,6 +339,23 @@ impl Matcher {
                 omitted: 0,
             },
         }
+    }
+
+    /// The contract that documents a request in another version, where nothing has its path in its own; the version is all that differs.
+    fn in_other_version(&self, received: &Received<'_>, mode: Mode) -> Option<(usize, Differences)> {
+        let is_named = received.header(CONTRACT_HEADER).is_some();
+        if mode == Mode::Strict || is_named || !self.index.find(&received.path_segments).is_empty() {
+            return None;
+        }
+        self.index.versions().into_iter().find_map(|(version, _)| {
+            let index = match self.look(&received.below(version), mode)? {
+                Ok(found) => found.index,
+                Err(refusal) => *self.by_id.get(refusal.nearest_id()?)?,
+            };
+            let mut differences = Differences::default();
+            differences.listed.push(of_version(version, received));
+            Some((index, differences))
+        })
     }
 
     /// Whether a path is that of an action: as far as pages say, it takes nothing but POST, and no objects are below it.
@@ -363,6 +388,11 @@ impl Matcher {
     fn contract_of(&self, route: u32) -> &Contract {
         &self.store.contracts[self.routes[route as usize].contract]
     }
+}
+
+/// That a request has another version than this one, or none.
+fn of_version(version: &str, received: &Received<'_>) -> Difference {
+    Difference::new(RequestPart::Segment(1), version, received.version().unwrap_or(super::NOTHING))
 }
 
 /// Whether a place is part of what a route is.

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use super::body::ReceivedBody;
 use super::path_segment::PathSegment;
 use crate::query::{option_name, option_value};
-use crate::url::{CastPath, decode, query_parameters, split_path};
+use crate::url::{CastPath, decode, is_version, query_parameters, split_path};
 
 /// A request, read as far as all contracts need it, and once for all of them.
 pub struct Received<'r> {
@@ -20,6 +20,7 @@ pub struct Received<'r> {
     pub(super) query: Vec<ReceivedOption>,
     pub(super) headers: &'r HeaderMap,
     pub(super) body: ReceivedBody<'r>,
+    bytes: &'r [u8],
     /// Whether what is read is cast to a derived type.
     pub(super) is_cast: bool,
 }
@@ -71,6 +72,7 @@ impl<'r> Received<'r> {
             query: options.collect(),
             headers,
             body: ReceivedBody::new(body),
+            bytes: body,
             is_cast: CastPath::read(path).is_some(),
         }
     }
@@ -79,6 +81,23 @@ impl<'r> Received<'r> {
     #[must_use]
     pub fn with_cast(self) -> Received<'r> {
         Received { is_cast: true, ..self }
+    }
+
+    /// The same request with a version before its path, in the place of the one that it has.
+    pub(super) fn below<'v>(&'v self, version: &'v str) -> Received<'v> {
+        let mut own = Received::new(self.method, self.path, self.query_text, self.headers, self.bytes);
+        if self.version().is_some() {
+            own.segments.remove(0);
+            own.path_segments.remove(0);
+        }
+        own.segments.insert(0, version);
+        own.path_segments.insert(0, PathSegment::read(version));
+        own
+    }
+
+    /// The version with which the path begins, as it is written.
+    pub(super) fn version(&self) -> Option<&'r str> {
+        self.segments.first().copied().filter(|first| is_version(first))
     }
 
     /// The request line as a message shows it.

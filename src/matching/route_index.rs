@@ -227,19 +227,57 @@ impl RouteIndex {
         }
     }
 
-    /// The routes that are nearest to a path that fits none, some dozens at most: those below the longest beginning that fits, and first
-    /// those whose next name is alike. What has no more than its version in common with a path is not near.
+    /// The versions, each with its node, the one first that is no preview.
+    pub(super) fn versions(&self) -> Vec<(&str, u32)> {
+        let names = self.nodes[0].names.iter().filter(|(name, _)| is_version(name));
+        let mut versions: Vec<(&str, u32)> = names.map(|(name, next)| (name.as_str(), *next)).collect();
+        versions.sort_by_key(|(name, _)| *name == "beta");
+        versions
+    }
+
+    /// The routes below a node that fit a path.
+    fn fitting(&self, node: u32, path: &[PathSegment]) -> Vec<Near> {
+        let (mut near, start) =
+            (Vec::new(), Visit { node, rest: Rest { segments: path, key: None }, depth: 0, rank: PathRank::default() });
+        self.walk(start, |visit| {
+            if visit.rest.is_empty() && near.len() < MOST_NEAR {
+                near.extend(self.ends(visit.node));
+            }
+        });
+        near
+    }
+
+    /// The version that a path without one lacks: the first that has the whole path, or else its first name.
+    pub(super) fn lacking_version(&self, path: &[PathSegment]) -> Option<&str> {
+        let first =
+            path.first().filter(|own| !is_version(&own.text) && !self.nodes[0].names.contains_key(&own.text))?;
+        let name = first.call.as_ref().map_or(first.text.as_str(), |(name, _)| name.as_str());
+        let has_name = |(_, node): &&(&str, u32)| self.nodes[*node as usize].names.contains_key(name);
+        let versions = self.versions();
+        let whole = versions.iter().find(|(_, node)| !self.fitting(*node, path).is_empty());
+        whole.or_else(|| versions.iter().find(has_name)).map(|(version, _)| *version)
+    }
+
+    /// The routes that are nearest to a path that fits none, some dozens at most: those of another version that has the path, or else those below the
+    /// longest beginning that fits, and first those whose next name is alike. What has no more than its version in common with a path is not near.
     pub(super) fn nearest(&self, path: &[PathSegment]) -> Vec<Near> {
         let mut near = Vec::new();
-        self.near(0, path, &mut near);
         let Some((first, rest)) = path.split_first() else { return near };
+        let versions = self.versions();
+        if is_version(&first.text) && self.find(path).is_empty() {
+            let elsewhere = versions.iter().map(|(_, node)| self.fitting(*node, rest)).find(|own| !own.is_empty());
+            if let Some(elsewhere) = elsewhere {
+                return elsewhere;
+            }
+        }
+        self.near(0, path, &mut near);
         let top = &self.nodes[0];
         if !near.is_empty() || top.names.contains_key(&first.text) {
             return near;
         }
-        // Where not even the version is known, or it is left out, the rest may be.
+        // Where not even the version is known, the rest may be.
         let rest = if is_version(&first.text) { rest } else { path };
-        let versions = top.names.iter().filter(|(name, _)| is_version(name)).map(|(_, next)| *next);
+        let versions = versions.into_iter().map(|(_, node)| node);
         let starts = self.alike(top, first).into_iter().filter(|next| self.is_top(*next)).chain(versions);
         for start in starts.collect::<Vec<u32>>() {
             if !near.is_empty() {

@@ -277,7 +277,7 @@ fn values_are_judged_by_their_types_and_not_by_the_sample() {
     check(r##"{"mode": null, "level": null, "@odata.type": "#microsoft.graph.lamp", "name": "x"}"##, ok);
     check(r#"{"name": "x", "level": "bright"}"#, Err("$['level']: expected Edm.Int32, got \"bright\""));
     check(r#"{"name": "x", "since": "yesterday"}"#, Err("$['since']: expected Edm.DateTimeOffset, got \"yesterday\""));
-    check("{", Err("body: expected JSON, got unterminated object at line 1, column 1"));
+    check("{", Err("body: expected JSON, got no JSON (unterminated object at line 1, column 1)"));
     check_notes(
         &matcher,
         "POST /v1.0/lamps\nContent-Type: application/json\n\n{\"name\": \"x\", \"level\": \"7\"}",
@@ -324,6 +324,52 @@ fn the_nearest_contract_is_one_that_begins_alike() {
     {
         far(line);
     }
+}
+
+#[test]
+fn a_version_that_is_missing_or_has_no_such_page_is_named() {
+    let contracts = [
+        contracts_of_pair("user get", "GET /me", "", "200 OK", "{}"),
+        contracts_of_pair("user messages", "GET /users/{id}/messages", "", "200 OK", "{}"),
+        contracts_of_text(
+            "beta/me-list-folders.md",
+            "# List\n\n```http\nGET https://graph.microsoft.com/beta/me/folders\n```\n\n```http\nHTTP/1.1 200 OK\n```\n",
+        ),
+    ];
+    let matcher = matcher_of(contracts.concat(), None);
+    let check = |line: &str, nearest: &str, expected: &[&str]| {
+        let refusal = find(&matcher, Mode::Lenient, line).expect_err(line);
+        let differences: Vec<String> = refusal.differences.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            (refusal.nearest_id(), differences.iter().map(String::as_str).collect::<Vec<&str>>().as_slice()),
+            (Some(nearest), expected),
+            "{line}"
+        );
+    };
+    let missing = "path segment 1: expected v1.0, got nothing";
+    check("GET /me", "v1.0/user-get", &[missing]);
+    check("GET /users/7/messages", "v1.0/user-messages", &[missing]);
+    check("GET /me/folders", "beta/me-list-folders", &["path segment 1: expected beta, got nothing"]);
+    check("PUT /me", "v1.0/user-get", &[missing, "method: expected GET, got PUT"]);
+    check("GET /beta/me", "v1.0/user-get", &["path segment 1: expected v1.0, got beta"]);
+    check("GET /v2.0/me", "v1.0/user-get", &["path segment 1: expected v1.0, got v2.0"]);
+}
+
+#[test]
+fn a_broken_body_is_still_what_it_is_sent_as() {
+    let json = contracts_of_pair("mail send", "POST /mail", "{\"a\": 1}", "202 Accepted", "");
+    let text = contracts_of_text(
+        "v1.0/mail-send-mime.md",
+        "# Send\n\n```http\nPOST https://graph.microsoft.com/v1.0/mail\nContent-Type: text/plain\n\naaa\n```\n\n```http\nHTTP/1.1 202 Accepted\n```\n",
+    );
+    let matcher = matcher_of([json, text].concat(), None);
+    let refusal = find(&matcher, Mode::Lenient, "POST /v1.0/mail\nContent-Type: application/json\n\n{\"a\": }")
+        .expect_err("a refusal");
+    let differences: Vec<String> = refusal.differences.iter().map(ToString::to_string).collect();
+    assert_eq!(refusal.nearest_id(), Some("v1.0/mail-send"));
+    assert_eq!(differences, ["body: expected JSON, got no JSON (unexpected close brace at line 1, column 7)"]);
+    let sent_as_text = find(&matcher, Mode::Lenient, "POST /v1.0/mail\nContent-Type: text/plain\n\nbbb");
+    assert_eq!(sent_as_text.map(|own| own.contract.id.clone()).ok().as_deref(), Some("v1.0/mail-send-mime"));
 }
 
 #[test]
