@@ -108,11 +108,17 @@ impl<'j> Judge<'j> {
         vec![self.one(recorded, &incoming, cloud)]
     }
 
-    /// The parts of a URL that is for Microsoft Graph. The preflight of a browser is of the browser (Fetch standard, "CORS-preflight request").
+    /// Whether a request for Microsoft Graph is one with which a browser asks whether it may send the client's (Fetch standard, "CORS-preflight request"). Where
+    /// header fields are not recorded, an OPTIONS is hardly anything else.
+    pub(crate) fn is_preflight(&self, recorded: &Recorded) -> bool {
+        let asks = |headers: &HeaderMap| headers.contains_key(http::header::ACCESS_CONTROL_REQUEST_METHOD);
+        recorded.method.eq_ignore_ascii_case("OPTIONS")
+            && recorded.headers.as_ref().is_none_or(asks)
+            && self.address(recorded).is_some()
+    }
+
+    /// The parts of a URL that is for Microsoft Graph.
     fn address<'u>(&self, recorded: &'u Recorded) -> Option<Address<'u>> {
-        if recorded.method.eq_ignore_ascii_case("OPTIONS") {
-            return None;
-        }
         let url = recorded.url.split('#').next().unwrap_or_default();
         let own_base = self.bases.iter().find_map(|base| {
             let rest = url.strip_prefix(base.as_str())?;
@@ -148,6 +154,9 @@ impl<'j> Judge<'j> {
             Ok(within) => within,
             Err(reason) => return vec![unknown(&recorded.number, "POST $batch", &reason)],
         };
+        if within.is_empty() {
+            return vec![unknown(&recorded.number, "POST $batch", "it has no requests, and a batch has one at least")];
+        }
         let answers = answer::within(recorded.response.as_ref());
         let each = within.into_iter().enumerate().map(|(index, RequestWithin { id, request })| {
             let number = format!("{}.{}", recorded.number, index + 1);
@@ -218,9 +227,7 @@ impl<'j> Judge<'j> {
             Err(refusal) => {
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref()).unwrap_or(&refusal);
                 let operation = self.operation(incoming, refusal.nearest_id());
-                if is_of_service(incoming) {
-                    let reason =
-                        "it asks what the service says of itself, which OData describes, and no page of an operation";
+                if let Some(reason) = reason_beyond_pages(incoming) {
                     return unknown(&number, &operation, reason);
                 }
                 if let Some(judgment) = self.not_documented_cast(&number, &operation, incoming) {
@@ -347,7 +354,9 @@ impl<'j> Judge<'j> {
     /// A request as much as may be written of it.
     fn operation(&self, incoming: &Incoming, nearest: Option<&str>) -> String {
         let nearest = nearest.and_then(|id| self.store.contract(id));
-        let template = nearest.and_then(|own| Some(own.path_root() + own.routes.first()?.path.as_str()));
+        let has_version = incoming.path.trim_start_matches('/').split('/').next().is_some_and(is_version);
+        let root = |own: &Contract| if has_version { own.path_root() } else { String::new() };
+        let template = nearest.and_then(|own| Some(root(own) + own.routes.first()?.path.as_str()));
         let method = self.redaction.word(incoming.method.as_str());
         format!("{method} {}", self.redaction.path(&incoming.path, template.as_deref()))
     }
@@ -417,12 +426,19 @@ struct Known {
     headers: bool,
 }
 
-/// Whether a request is for the service document or the metadata document (OData Protocol 4.01 sections 11.1.1 and 11.1.2).
-fn is_of_service(incoming: &Incoming) -> bool {
+/// Why no page of an operation can document a request: it is for the service document or the metadata document (OData Protocol 4.01 sections 11.1.1 and
+/// 11.1.2), or asks which methods there are (RFC 9110 section 9.3.7).
+fn reason_beyond_pages(incoming: &Incoming) -> Option<&'static str> {
     let mut segments = incoming.path.split('/').filter(|segment| !segment.is_empty());
     let is_below_version = segments.next().is_some_and(is_version);
     let is_document = matches!((segments.next(), segments.next()), (None | Some("$metadata"), None));
-    incoming.method == Method::GET && is_below_version && is_document
+    match incoming.method {
+        Method::GET if is_below_version && is_document => {
+            Some("it asks what the service says of itself, which OData describes, and no page of an operation")
+        }
+        Method::OPTIONS => Some("it asks which methods there are, which HTTP describes, and no page of an operation"),
+        _ => None,
+    }
 }
 
 /// A request that cannot be judged.

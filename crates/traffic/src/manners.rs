@@ -19,6 +19,9 @@ use crate::siblings::Siblings;
 /// A client's clock and ours differ by so much.
 const TOLERANCE: SignedDuration = SignedDuration::from_millis(100);
 
+/// So long is waited at least where the service says to wait, and not how long ("Microsoft Graph throttling guidance": exponential backoff).
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_secs(1);
+
 /// So many calls of one operation in a row, each for another object, are one request too many for each (a batch takes 20).
 const MANY: usize = 5;
 
@@ -42,7 +45,7 @@ pub(crate) struct Noticed {
 /// The requests that were seen.
 #[derive(Debug, Default)]
 pub(crate) struct Manners {
-    /// When each URL may be asked for again, and who was told so.
+    /// When each URL may be asked for again, which request was told so, and what there is to say if it is repeated earlier.
     throttled: HashMap<u64, (Timestamp, String, String)>,
     /// What may have been carried out although no success came back.
     uncertain: HashMap<u64, String>,
@@ -103,11 +106,10 @@ impl Manners {
     /// RFC 6585 section 4, RFC 9110 section 10.2.3.
     fn retry_after(&mut self, recorded: &Recorded, url: u64, operation: &str) {
         let Some(at) = recorded.at else { return };
-        if let Some((until, number, wait)) = self.throttled.remove(&url)
+        if let Some((until, number, answer)) = self.throttled.remove(&url)
             && at + TOLERANCE < until
         {
-            let message =
-                format!("request {number} was answered with Retry-After: {wait}, and is repeated before that");
+            let message = format!("request {number} was answered with {answer}");
             self.notice(operation, Kind::RetryAfter, message, vec![recorded.number.clone()]);
         }
         let asks = matches!(recorded.status, Some(429 | 503)).then(|| recorded.answer_header("retry-after")).flatten();
@@ -124,8 +126,19 @@ impl Manners {
                 Some((until, until.to_string()))
             }
         };
-        if let Some((until, wait)) = asks.and_then(|asks| until(asks.trim())) {
-            self.throttled.insert(url, (until, recorded.number.clone(), wait));
+        let told = match asks {
+            Some(asks) => until(asks.trim())
+                .map(|(until, wait)| (until, format!("Retry-After: {wait}, and is repeated before that"))),
+            // Where header fields are not recorded, it may have been there.
+            None if recorded.status == Some(429) && recorded.has_answer_headers() => {
+                let wait = SignedDuration::try_from_secs_f64(took).unwrap_or_default().checked_add(SHORTEST_WAIT);
+                let until = wait.and_then(|wait| at.checked_add(wait).ok());
+                until.map(|until| (until, "429 and without Retry-After, and is repeated within a second".to_owned()))
+            }
+            None => None,
+        };
+        if let Some((until, answer)) = told {
+            self.throttled.insert(url, (until, recorded.number.clone(), answer));
         }
     }
 

@@ -57,6 +57,11 @@ impl Recorded {
         self.response.as_ref().and_then(|own| own.header(name)).or_else(|| own.map(|(_, value)| value.clone()))
     }
 
+    /// Whether header fields of the answer are recorded.
+    pub(crate) fn has_answer_headers(&self) -> bool {
+        !self.answer_headers.is_empty() || self.response.as_ref().is_some_and(|own| !own.headers.is_empty())
+    }
+
     /// Whether there was an answer that can be judged no further than by its status: an archive leaves bodies out.
     pub(crate) fn has_unknown_answer(&self) -> bool {
         self.status.is_some() && self.response.is_none() && self.entry.is_none() && !self.is_long

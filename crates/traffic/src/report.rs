@@ -79,15 +79,23 @@ pub fn report<'r>(found: &'r Verification, store: &'r Store, question: &Question
         unit: ("operation", "operations"),
         cases,
         blocks: blocks(found, question, &areas, unused(found, store)),
-        totals: vec![
-            Total::new(found.requests, "request", "requests"),
-            Total::new(found.others, "for another host", "for other hosts"),
-        ],
+        totals: totals(found),
         summary: summary(found, question, exit_code),
         store: Some(store),
         document: document(found, store, question, &areas),
         ..Report::new("verify-client", question.of.clone(), question.at, question.elapsed)
     }
+}
+
+/// How many requests there are, and how many of them are not judged. Only browsers send preflights.
+fn totals(found: &Verification) -> Vec<Total> {
+    let preflights = Total::new(found.preflights, "preflight of a browser", "preflights of browsers");
+    let mut totals = vec![
+        Total::new(found.requests, "request", "requests"),
+        Total::new(found.others, "for another host", "for other hosts"),
+    ];
+    totals.extend((found.preflights > 0).then_some(preflights));
+    totals
 }
 
 fn case<'r>(operation: &'r Operation, store: &'r Store, question: &Question) -> Case<'r> {
@@ -309,6 +317,7 @@ fn document(found: &Verification, store: &Store, question: &Question, areas: &Ar
         "at": question.at,
         "requests": found.requests,
         "others": found.others,
+        "preflights": found.preflights,
         "judged": found.judged,
         "unknown_answers": found.unknown_answers,
         "documented": number_of(found, Verdict::Documented),

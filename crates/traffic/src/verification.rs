@@ -59,6 +59,8 @@ pub struct Verification {
     pub requests: usize,
     /// How many of them are not for Microsoft Graph, and are not judged.
     pub others: usize,
+    /// How many of them a browser sent on its own, to ask whether it may send the client's.
+    pub preflights: usize,
     /// How many requests were judged; each within a batch is one.
     pub judged: usize,
     /// How many answers to them are not recorded as a whole, so that they are not judged.
@@ -122,6 +124,10 @@ impl<'j> Verifier<'j> {
     }
 
     fn exchange(&mut self, recorded: &Recorded) {
+        if self.judge.is_preflight(recorded) {
+            self.verification.preflights += 1;
+            return;
+        }
         let mut judgments = self.judge.judge(recorded);
         if judgments.is_empty() {
             self.verification.others += 1;

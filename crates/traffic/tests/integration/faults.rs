@@ -39,7 +39,7 @@ fn faultless() -> Vec<Call> {
             200,
             &json!({}),
         ),
-        call(10.0, "OPTIONS /v1.0/anything", 204, &Value::Null),
+        call(10.0, "OPTIONS /v1.0/anything", 204, &Value::Null).with("Access-Control-Request-Method", "GET"),
     ]
 }
 
@@ -50,8 +50,8 @@ fn a_client_without_faults_is_not_reported() {
     let (exit_code, document) = document(&found);
     assert_eq!(exit_code, 0);
     assert_eq!(
-        (&document["undocumented"], &document["unknown"], &document["others"]),
-        (&json!(0), &json!(0), &json!(2)),
+        (&document["undocumented"], &document["unknown"], &document["others"], &document["preflights"]),
+        (&json!(0), &json!(0), &json!(1), &json!(1)),
         "{document:#}"
     );
 }
@@ -69,6 +69,30 @@ fn what_the_service_says_of_itself_is_on_no_page_and_not_undocumented() {
     let (_, document) = document(&verify(&calls, Expectations::default()));
     assert_eq!((&document["unknown"], &document["undocumented"]), (&json!(3), &json!(0)), "{document:#}");
     check(&[call(0.0, "POST /v1.0/$metadata", 405, &Value::Null)], &["undocumented 1"]);
+}
+
+#[test]
+fn what_is_no_call_of_an_operation_is_not_known() {
+    let unknown = |call: Call, expected: &str| {
+        let found = verify(&[call], Expectations::default());
+        let all: Vec<(Verdict, &str)> =
+            found.operations.iter().map(|own| (own.verdict, own.findings[0].found.message.as_str())).collect();
+        assert_eq!(all, [(Verdict::Unknown, expected)]);
+    };
+    let methods = "it asks which methods there are, which HTTP describes, and no page of an operation";
+    unknown(call(0.0, "OPTIONS /v1.0/lamps", 204, &Value::Null), methods);
+    let batch = |body: Value| call(0.0, "POST /v1.0/$batch", 400, &Value::Null).sending(&body);
+    unknown(batch(json!({ "requests": [] })), "it has no requests, and a batch has one at least");
+    unknown(batch(json!({})), "its body is not that of a batch");
+}
+
+#[test]
+fn a_body_that_is_no_json_is_said_to_be_none_and_where() {
+    let mut broken = call(0.0, "POST /v1.0/lamps", 400, &Value::Null).sending(&json!({}));
+    broken.entry["request"]["postData"]["text"] = json!("{\n  \"name\": s3cret\n}");
+    let found = verify(&[broken], Expectations::default());
+    let said: Vec<&str> = found.operations.iter().flat_map(|own| &own.findings).map(|own| own.said.as_str()).collect();
+    assert_eq!(said, ["request 1: body: no JSON (unexpected word at line 2, column 11) instead of JSON"]);
 }
 
 #[test]
@@ -284,6 +308,16 @@ fn what_cannot_be_judged_is_unknown_and_keeps_nothing_else_from_being_judged() {
 
 #[test]
 fn bad_manners_are_noted_with_the_requests() {
+    // Where it does not say how long, a second is waited at least; where its header fields are not recorded, it may have said so.
+    let again = |seconds: f64| call(seconds, "GET /v1.0/lamps/7", 200, &lamp());
+    let throttled =
+        || call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Date", "Thu, 01 Jan 2026 00:00:00 GMT");
+    check(&[throttled(), again(0.5)], &["retry-after 2"]);
+    check(&[throttled(), again(1.5)], &[]);
+    let mut unrecorded = throttled();
+    unrecorded.entry["response"]["headers"] = json!([]);
+    unrecorded.entry["response"]["content"] = json!({});
+    check(&[unrecorded, again(0.5)], &[]);
     let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
     check(&[throttled, call(3.0, "GET /v1.0/lamps/7", 200, &lamp())], &["retry-after 2"]);
     let throttled = call(0.0, "GET /v1.0/lamps/7", 429, &json!({})).answering("Retry-After", "10");
