@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
     proxy: bool,
 
     /// What answers the command: the contracts, a simulated tenant that begins empty, or the service at this address
-    #[arg(long, value_name = "stub|tenant|URL", default_value = "stub")]
+    #[arg(long, value_name = "stub|tenant|URL", default_value = "stub", conflicts_with = "files", requires = "proxy")]
     upstream: Upstream,
 
     /// Read the contracts in this folder
