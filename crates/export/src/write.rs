@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use graph_contracts::contract::short_digest;
 use graph_contracts::file;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Export, LeftOut, Target};
 
@@ -62,7 +63,7 @@ struct Account<'e> {
     /// What the target cannot say of any contract, and what each of these names means.
     limits: BTreeMap<&'e str, &'e str>,
     /// What it cannot say of these contracts.
-    left_out: &'e [LeftOut],
+    left_out: Vec<&'e LeftOut>,
     /// What the names of limits in `left_out` mean.
     meanings: BTreeMap<&'e str, &'e str>,
     /// The files with their digests, by which a change by hand is known.
@@ -73,6 +74,16 @@ struct Account<'e> {
 struct EarlierAccount {
     target: String,
     files: BTreeMap<String, String>,
+    /// As another version may have written it.
+    #[serde(default)]
+    left_out: Vec<Value>,
+}
+
+/// What the account of an earlier export says.
+#[derive(Default)]
+struct Earlier {
+    files: BTreeMap<String, String>,
+    left_out: Vec<LeftOut>,
 }
 
 /// Whether an output is one file: it ends as the files of the target do.
@@ -101,7 +112,7 @@ pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written,
     for (name, text) in &files {
         let path = folder.join(name);
         let present = present(&path)?;
-        let is_own = |bytes: &Vec<u8>| earlier.get(name) == Some(&short_digest(bytes));
+        let is_own = |bytes: &Vec<u8>| earlier.files.get(name) == Some(&short_digest(bytes));
         match present {
             Some(bytes) if bytes == text.as_bytes() => written.unchanged += 1,
             Some(bytes) if !overwrite && !is_own(&bytes) => return Err(WriteError::Foreign { path }),
@@ -109,17 +120,23 @@ pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written,
         }
     }
     let is_made = |name: &String| files.iter().any(|(own, _)| own == name);
-    let stale = earlier.keys().filter(|name| !is_made(name)).map(|name| folder.join(name));
+    let stale = earlier.files.keys().filter(|name| !is_made(name)).map(|name| folder.join(name));
     written.stale = stale.filter(|path| path.exists()).collect();
     for (path, text) in changed {
         write_one(folder, &path, text)?;
         written.files.push(path);
     }
     // Files that are kept stay known as an export's own.
-    let kept = earlier.iter().filter(|(name, _)| written.stale.contains(&folder.join(name)));
+    let is_kept = |name: &str| written.stale.contains(&folder.join(name));
+    let kept = earlier.files.iter().filter(|(name, _)| is_kept(name));
     let own = files.iter().map(|(name, text)| (name.clone(), short_digest(text.as_bytes())));
     let all = kept.map(|(name, digest)| (name.clone(), digest.clone())).chain(own).collect();
-    write_one(folder, &account, &account_of(export, all))?;
+    // So does what they do not say: where each contract has a file, that file is called after it.
+    let file_of = |own: &LeftOut| format!("{}.{}", own.contract, export.target.extension());
+    let left_out = earlier.left_out.iter().filter(|own| is_kept(&file_of(own))).chain(&export.left_out);
+    let mut left_out: Vec<&LeftOut> = left_out.collect();
+    left_out.sort();
+    write_one(folder, &account, &account_of(export, all, left_out))?;
     Ok(written)
 }
 
@@ -136,25 +153,26 @@ fn present(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
     }
 }
 
-/// The files of an earlier export for the same target, with their digests.
-fn earlier(account: &Path, target: Target) -> Result<BTreeMap<String, String>, WriteError> {
-    let Some(bytes) = present(account)? else { return Ok(BTreeMap::new()) };
+/// The files of an earlier export for the same target, with their digests, and what they do not say.
+fn earlier(account: &Path, target: Target) -> Result<Earlier, WriteError> {
+    let Some(bytes) = present(account)? else { return Ok(Earlier::default()) };
     let path = || account.to_owned();
     let read: EarlierAccount = serde_json::from_slice(&bytes).map_err(|_| WriteError::Foreign { path: path() })?;
     if read.target != target.name() {
         return Err(WriteError::OtherTarget { path: path(), target: read.target });
     }
-    Ok(read.files)
+    let left_out = read.left_out.into_iter().filter_map(|own| serde_json::from_value(own).ok()).collect();
+    Ok(Earlier { files: read.files, left_out })
 }
 
-fn account_of(export: &Export, files: BTreeMap<String, String>) -> String {
+fn account_of(export: &Export, files: BTreeMap<String, String>, left_out: Vec<&LeftOut>) -> String {
     let account = Account {
         target: export.target.name(),
         contracts: export.contracts,
         routes: export.routes,
         limits: export.limits.iter().map(|limit| (limit.name(), limit.says())).collect(),
-        left_out: &export.left_out,
-        meanings: export.left_out.iter().map(|own| (own.limit.name(), own.limit.says())).collect(),
+        meanings: left_out.iter().map(|own| (own.limit.name(), own.limit.says())).collect(),
+        left_out,
         files,
     };
     // Texts and numbers can always be written.

@@ -33,6 +33,32 @@ fn an_export_writes_what_has_changed_and_keeps_what_is_no_longer_in_it() {
 }
 
 #[test]
+fn what_kept_files_do_not_say_stays_known() {
+    let (folder, store) = (folder(), own());
+    let account = folder.path().join("graph-contracts-export.json");
+    let left_out = || {
+        let account: serde_json::Value = serde_json::from_str(&read(&account)).expect("JSON");
+        (account["left_out"].clone(), account["meanings"].clone())
+    };
+    let whole = all(Target::Hurl, &store);
+    write(&whole, folder.path(), false).expect("written");
+    let before = left_out();
+    assert!(whole.left_out.len() > 1, "{:?}", whole.left_out);
+    for index in 0..store.contracts.len() {
+        let part = graph_contracts_export::export(Target::Hurl, &store, &[index]).expect("exported");
+        write(&part, folder.path(), false).expect("written");
+        assert_eq!(left_out(), before, "{index}");
+    }
+    // Of a file that is gone, nothing is left to say.
+    let part = graph_contracts_export::export(Target::Hurl, &store, &[0]).expect("exported");
+    for file in &whole.files {
+        std::fs::remove_file(folder.path().join(&file.path)).expect("removed");
+    }
+    write(&part, folder.path(), false).expect("written");
+    assert_eq!(left_out().0, serde_json::to_value(&part.left_out).expect("a value"));
+}
+
+#[test]
 fn what_an_export_did_not_make_is_kept() {
     for output in ["openapi.json", "out"] {
         let (folder, export) = (folder(), all(Target::Openapi, &own()));
