@@ -73,6 +73,11 @@ pub struct Case<'r> {
 }
 
 impl<'r> Case<'r> {
+    /// The route as it stands behind the contract's id, and before it what several stand for; nothing where there is none.
+    pub fn on_route(&self, before: &str) -> String {
+        if self.route.is_empty() { String::new() } else { format!(" on {before}{}", self.route) }
+    }
+
     /// The property that has the area of what changed.
     pub const AREA: &'static str = "area";
 

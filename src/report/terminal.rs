@@ -298,10 +298,14 @@ impl<W: Write> Terminal<W> {
         }
         for ((case, finding), routes) in &shown {
             let on = if *routes == 1 { String::new() } else { format!("{routes} routes, such as ") };
-            lines.push(Line::new(Tone::Bold, format!("  {}", case.id)).text(format!(" on {on}{}", case.route)));
+            lines.push(Line::new(Tone::Bold, format!("  {}", case.id)).text(case.on_route(&on)));
             let difference = finding.sides.map(|(expected, actual)| format!("  {actual} instead of {expected}"));
-            let source = format!("  {}{}", shown_source(&finding.source), difference.unwrap_or_default());
-            lines.push(Line::plain(format!("    at {}", finding.at)).dim(source));
+            let source = shown_source(&finding.source) + &difference.unwrap_or_default();
+            let at = if finding.at.is_empty() { String::new() } else { format!("at {}", finding.at) };
+            let gap = if at.is_empty() || source.is_empty() { "" } else { "  " };
+            if !(at.is_empty() && source.is_empty()) {
+                lines.push(Line::plain(format!("    {at}")).dim(format!("{gap}{source}")));
+            }
         }
         match places.len() - shown.iter().map(|(_, routes)| routes).sum::<usize>() {
             0 => {}
@@ -341,7 +345,7 @@ impl<W: Write> Terminal<W> {
     ///
     /// When the stream cannot be written to.
     pub(crate) fn case_findings(&mut self, case: &Case<'_>, evidence: Option<&Evidence>) -> io::Result<()> {
-        self.block(&[Line::new(Tone::Bold, case.id).text(format!(" on {}", case.route))])?;
+        self.block(&[Line::new(Tone::Bold, case.id).text(case.on_route(""))])?;
         let most = self.detail.most(MOST_FINDINGS);
         for finding in case.findings.iter().take(most) {
             match (finding.sides, finding.notice()) {
@@ -379,7 +383,7 @@ impl<W: Write> Terminal<W> {
     fn noted(&mut self, case: &Case<'_>) -> io::Result<()> {
         let tone = if case.status == Status::Passed { Tone::Warn } else { Tone::Bad };
         let note = case.note.as_deref().unwrap_or_default();
-        self.block(&[Line::new(tone, case.outcome).text(format!(": {} on {}{note}", case.id, case.route))])
+        self.block(&[Line::new(tone, case.outcome).text(format!(": {}{}{note}", case.id, case.on_route("")))])
     }
 
     /// The cases that have no result, by the reason.
@@ -390,7 +394,10 @@ impl<W: Write> Terminal<W> {
             let number = count(ids.len(), "contract", "contracts") + ", " + &count(cases.len(), "route", "routes");
             let reason = cases[0].reason.as_deref().unwrap_or_default();
             let title = Line::new(Tone::Warn, phrase).text(format!(": {reason}")).dim(format!("  {number}"));
-            let item = |case: &&Case<'_>| format!("{} on {}  {}", case.id, case.route, shown_source(&case.source));
+            let item = |case: &&Case<'_>| {
+                let source = format!("  {}", shown_source(&case.source));
+                format!("{}{}{}", case.id, case.on_route(""), source.trim_end())
+            };
             let items = cases.iter().map(item).collect();
             Block::list(title, items, MOST_PLACES).map_or(Ok(()), |block| self.bounded(&block))?;
         }

@@ -45,6 +45,25 @@ fn documented_calls_pass_and_others_fail() {
 }
 
 #[test]
+fn what_has_no_request_shows_none() {
+    let workspace = workspace();
+    workspace.write("a.har", archive(&[entry("GET", "/v1.0/lamps/7")]));
+    workspace.write("more.txt", "v1.0/nothing\n");
+    let ran = workspace.run("verify-client a.har --expect more.txt");
+    let lines: Vec<&str> = ran.out.lines().skip_while(|line| !line.starts_with("v1.0/nothing is promised")).collect();
+    assert_eq!(lines[1..4], ["  call it, or take it out of the promised contracts", "  client", ""], "{ran:?}");
+}
+
+#[test]
+fn an_upstream_is_one_of_the_proxy() {
+    workspace().check_refused(
+        "verify-client a.har --upstream tenant",
+        &["cannot be used with '--upstream <stub|tenant|URL>'"],
+    );
+    workspace().check_refused("verify-client --upstream tenant", &["verify-client --proxy"]);
+}
+
+#[test]
 fn where_nothing_is_judged_it_could_not_run() {
     let other = r#"{"request":{"method":"GET","url":"https://graph.example/v1.0/lamps/7","headers":[]},"response":{"status":200,"headers":[]}}"#;
     let nothing = "0 calls, 0 operations: nothing was judged in ";
