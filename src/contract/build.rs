@@ -13,9 +13,9 @@ use super::budget::Budget;
 use super::casts::says_casts;
 use super::clouds::PageClouds;
 use super::companions::Companion;
-use super::conditional_header::conditional_headers;
 use super::deprecation::deprecated_on;
 use super::elsewhere::Elsewhere;
+use super::header_rules::HeaderRules;
 use super::hosts::Hosts;
 use super::misplaced::{Misplaced, misplaced};
 use super::names::{pair_ids, title};
@@ -23,7 +23,6 @@ use super::pair_kind::PairKind;
 use super::permissions::{NotStated, PagePermissions};
 use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
-use super::request_headers::{fields, header_table, request_headers, required_fields};
 use super::required_options::{required_options, sent_in};
 use super::required_rows::{required_rows, says_all_are_required};
 use super::routes::{PageRoutes, request_lines, route_path};
@@ -33,12 +32,12 @@ use super::todos::todos;
 use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
-    BlockSource, Body, Clouds, ConditionalHeader, Contract, FORMAT, PageName, Permissions, Placeholder, Places,
-    Request, Response, Source, TypeIndex, TypeName, Typed,
+    BlockSource, Body, Clouds, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
+    TypeIndex, TypeName, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Anchors, Json};
-use crate::page::{Block, Header, Page, Pair, RequestLine, StartLine, StatusLine};
+use crate::page::{Block, Page, Pair, RequestLine, StartLine, StatusLine};
 use crate::url::Target;
 
 /// What a page gives.
@@ -75,7 +74,6 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
     let lines = page.blocks.iter().filter_map(|block| block.message.start.request());
     let requests = lines.map(|line| Cow::Owned(route_path(&line.target)));
     let permissions = PagePermissions::of(page, routes.paths().map(Cow::Borrowed).chain(requests));
-    let headers = header_table(page);
     let allows_casts = says_casts(page) || routes.shows_casts();
     let bodies: Vec<ReadBody> = page.blocks.iter().map(|block| read_body(&block.message)).collect();
     let mut builder = Builder {
@@ -88,9 +86,7 @@ pub(crate) fn build_with(tables: &PropertyTables<'_>, name: &PageName, index: &T
         deprecated: deprecated_on(page),
         routes,
         hosts: OnceCell::new(),
-        table_headers: headers.map(fields).unwrap_or_default(),
-        required_headers: headers.map(required_fields).unwrap_or_default(),
-        conditional_headers: headers.map(|table| conditional_headers(page, table)).unwrap_or_default(),
+        headers: HeaderRules::of(page),
         required_options: required_options(page),
         allows_casts,
         tables,
@@ -149,12 +145,8 @@ struct Builder<'p> {
     routes: PageRoutes<'p>,
     /// The hosts of its requests, as soon as an example is on no template.
     hosts: OnceCell<Hosts<'p>>,
-    /// The header fields that the page's table adds to each request.
-    table_headers: Vec<Header>,
-    /// The names of those that it calls required.
-    required_headers: Vec<String>,
-    /// Those that it calls required together with query options.
-    conditional_headers: Vec<ConditionalHeader>,
+    /// What the page's table says of header fields.
+    headers: HeaderRules,
     /// The query options that the page requires.
     required_options: Vec<String>,
     /// Whether the page says or shows that casts are possible.
@@ -358,13 +350,13 @@ impl Builder<'_> {
             }
             types.collect(json, body_type.as_deref());
         }
-        let headers = request_headers(&self.table_headers, &self.page.blocks[index].message.headers, body.is_some());
+        let headers = self.headers.of_request(&self.page.blocks[index].message.headers, body.is_some());
         Request {
             method: line.method.clone(),
             url: line.target.clone(),
             headers,
-            required_headers: self.required_headers.clone(),
-            conditional_headers: self.conditional_headers.clone(),
+            required_headers: self.headers.required.clone(),
+            conditional_headers: self.headers.conditional.clone(),
             required_options: sent_in(&line.target, &self.required_options),
             casts: self.allows_casts && line.method == "GET" && self.routes.is_plain(index),
             body,

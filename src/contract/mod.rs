@@ -2,7 +2,7 @@
 //!
 //! - [`Contract`] and its parts: what stands in a contract file (`model.rs`)
 //! - [`build()`]: a page becomes its contracts and diagnostics, without I/O (`build.rs`), with the help of `body.rs`, `stand_ins.rs`,
-//!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `elsewhere.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `request_headers.rs`, `conditional_header.rs`, `sentences.rs`, `required_rows.rs`, `permissions.rs`, `properties.rs` (property tables)
+//!   `routes.rs`, `page_route.rs`, `template_slip.rs`, `elsewhere.rs`, `misplaced.rs` (example URL and URL templates), `shortened.rs` (examples in part), `header_rules.rs`, `request_headers.rs`, `conditional_header.rs`, `casts.rs`, `sentences.rs`, `required_rows.rs`, `permissions.rs`, `properties.rs` (property tables)
 //!   and `placeholders.rs` (type names as values)
 //! - `PageRequests`: what a page documents, and which requests of its examples other pages may document (`companions.rs`)
 //! - [`Clouds`]: in which clouds a page says that its API is available (`clouds/`); whether it says that it is deprecated (`deprecation.rs`)
@@ -33,6 +33,7 @@ mod deprecation;
 mod elsewhere;
 mod enumerations;
 mod fill;
+mod header_rules;
 mod hosts;
 mod kept_types;
 mod listed_values;

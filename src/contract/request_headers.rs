@@ -1,4 +1,4 @@
-//! The header fields of a request: those of the example, and those that the page's table of request headers requires.
+//! The page's table of request headers.
 
 use foldhash::{HashSet, HashSetExt as _};
 
@@ -53,18 +53,6 @@ pub(super) fn field_name<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
     let text = cell.text.trim_end_matches(':');
     let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     is_name.then_some(text)
-}
-
-/// The header fields of a request with that example, and those that the page's table adds.
-pub(super) fn request_headers(table: &[Header], example: &[Header], has_body: bool) -> Vec<Header> {
-    let mut headers: Vec<Header> = example.to_vec();
-    for field in table {
-        let is_content = field.name.eq_ignore_ascii_case("Content-Type");
-        if super::header(example, &field.name).is_none() && (has_body || !is_content) {
-            headers.push(field.clone());
-        }
-    }
-    headers
 }
 
 /// Whether a table is of the header fields of requests. Translations keep the token, and mostly the name.
@@ -143,6 +131,7 @@ fn media_type(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::header_rules::HeaderRules;
 
     #[track_caller]
     fn check(rows: &str, example: &[(&str, &str)], has_body: bool, expected: &[&str]) {
@@ -150,8 +139,7 @@ mod tests {
         let field = |(name, value): &(&str, &str)| Header { name: (*name).into(), value: (*value).into(), line: 9 };
         let example: Vec<Header> = example.iter().map(field).collect();
         let page = Page::parse("p.md", &text);
-        let table = header_table(&page).map(fields).unwrap_or_default();
-        let headers = request_headers(&table, &example, has_body);
+        let headers = HeaderRules::of(&page).of_request(&example, has_body);
         let shown: Vec<String> = headers.iter().map(|h| format!("{}: {} @{}", h.name, h.value, h.line)).collect();
         assert_eq!(shown, expected);
     }
