@@ -63,6 +63,7 @@ mod tests {
         said("This method supports OData casts.", true);
         said("OData cast is not supported.", false);
         said("OData cast isn't enabled. `$count` is supported.", false);
+        said("OData cast isn’t enabled.", false);
         said("The result is cast to a number, and `$count` is supported.", false);
         check("## Details\n\nOData cast is enabled.", &[PLAIN], &[false]);
     }

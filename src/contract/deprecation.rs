@@ -5,7 +5,7 @@
 
 use foldhash::{HashSet, HashSetExt as _};
 
-use super::sentences::sentences;
+use super::sentences::{is_contracted_not, sentences};
 use crate::page::{Element, Include, Language, Page, Prose};
 use crate::url::decode;
 
@@ -129,7 +129,7 @@ fn is_deprecation(sentence: &[&str]) -> bool {
     let subject: Vec<&str> = before.map(String::as_str).collect();
     has_verb
         && subject.iter().any(|word| SUBJECTS.contains(word))
-        && !subject.iter().any(|word| OTHERS.contains(word) || word.ends_with("n't"))
+        && !subject.iter().any(|word| OTHERS.contains(word) || is_contracted_not(word))
         && !names_other_version(&subject)
 }
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::HashSet;
 
+use super::sentences::is_contracted_not;
 use crate::page::{Cell, Mark};
 
 /// Words before a list, in English.
@@ -275,7 +276,8 @@ fn is_denied(before: &str) -> bool {
     let sentence = before.rsplit(['.', '。', '\n']).next().unwrap_or(before).to_lowercase();
     let words = sentence.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
     let mut denials = words.filter(|word| {
-        ["not", "cannot", "can't", "never", "except", "nicht", "keiner", "não", "nie", "не"].contains(word)
+        ["not", "cannot", "never", "except", "nicht", "keiner", "não", "nie", "не"].contains(word)
+            || is_contracted_not(word)
     });
     denials.next().is_some() || ["不能", "不得", "no puede", "ne peut"].iter().any(|words| sentence.contains(words))
 }

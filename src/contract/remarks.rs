@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use foldhash::HashSet;
 
 use super::listed_values::INTRODUCTIONS;
+use super::sentences::is_contracted_not;
 use super::word_list::{WordGroups, WordList, WordSet};
 use crate::byte_set::ByteSet;
 
@@ -79,7 +80,7 @@ const NULL: &[&str] = &["nul", "为空", "為空"];
 
 /// Whether a description says "Nullable", or "Not nullable" or "non-nullable"; `None` where it says neither.
 pub(super) fn says_nullable(text: &str) -> Option<bool> {
-    let is_between = |c: char| !c.is_alphanumeric() && c != '\'';
+    let is_between = |c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’');
     // The letter of the word that is the rarest in English.
     let in_english = memchr::memchr2_iter(b'b', b'B', text.as_bytes()).find_map(|letter| {
         let at = letter.checked_sub("nulla".len())?;
@@ -90,7 +91,7 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
         }
         let before = before.trim_end_matches(is_between).rsplit(is_between).next().unwrap_or_default();
         let denied =
-            ["not", "non", "never"].iter().any(|no| before.eq_ignore_ascii_case(no)) || before.ends_with("n't");
+            ["not", "non", "never"].iter().any(|no| before.eq_ignore_ascii_case(no)) || is_contracted_not(before);
         Some(!denied)
     });
     in_english.or_else(|| {
@@ -111,9 +112,11 @@ const FLAGS: &[&str] = &[
 pub(super) fn says_flags(text: &str) -> bool {
     let text = text.to_lowercase();
     let denies = |before: &str| {
-        let mut words = before.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+        let mut words =
+            before.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|word| !word.is_empty());
         let last: Vec<&str> = std::iter::from_fn(|| words.next_back()).take(WORDS_BEFORE).collect();
-        last.iter().any(|word| matches!(*word, "not" | "no" | "cannot" | "never" | "without") || word.ends_with("n't"))
+        last.iter()
+            .any(|word| matches!(*word, "not" | "no" | "cannot" | "never" | "without") || is_contracted_not(word))
     };
     FLAGS.iter().any(|words| {
         let found = text.find(words);
@@ -217,6 +220,7 @@ mod tests {
         check("Not nullable.", Some(false));
         check("A non-nullable value.", Some(false));
         check("It isn't nullable", Some(false));
+        check("It isn’t nullable", Some(false));
         check("O nome. Anulável.", Some(true));
         check("O nome. Não anulável. Somente leitura.", Some(false));
         check("名称。不可为空。", Some(false));

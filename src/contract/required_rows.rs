@@ -31,7 +31,7 @@ const LEFT_OUT: &[&str] = &[
 /// Words by which a sentence says it of some properties, or under a condition, in lower case.
 #[rustfmt::skip]
 const NOT_ALL: &[&str] = &[
-    "not ", "n't ", "one of", "at least", "either", "some of", "if ", "unless", "depend", "nicht", "wenn ", "não ", " se ", " si ", " no ", " ne ",
+    "not ", "n't ", "n’t ", "one of", "at least", "either", "some of", "if ", "unless", "depend", "nicht", "wenn ", "não ", " se ", " si ", " no ", " ne ",
     " non ", " не ", "если", "不", "非", "如果", "ません", "場合", "않", "경우",
 ];
 

@@ -32,5 +32,10 @@ pub(super) fn is_one_of(word: &str, words: &[&str]) -> bool {
 
 /// Whether it denies what its sentence says.
 pub(super) fn denies(word: &str) -> bool {
-    is_one_of(word, &["not", "never"]) || bare(word).ends_with("n't")
+    is_one_of(word, &["not", "never"]) || is_contracted_not(bare(word))
+}
+
+/// Whether a word ends as "isn't" does, with either apostrophe.
+pub(super) fn is_contracted_not(word: &str) -> bool {
+    word.ends_with("n't") || word.ends_with("n’t")
 }
