@@ -9,12 +9,12 @@ use graph_contracts::matching::{
 };
 use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
-use graph_contracts::url::endpoint::{CHINA, USGOV, USGOV_DOD};
-use graph_contracts::url::{is_graph_host, is_version};
+use graph_contracts::url::is_version;
 use graph_contracts_odata::check::Metadata;
 use graph_contracts_serve::{Documentation, Incoming, RequestWithin, cast_of, is_batch, requests_within};
 use http::{HeaderMap, Method};
 
+use crate::address::Address;
 use crate::answer;
 use crate::found::Found;
 use crate::kind::Kind;
@@ -62,14 +62,6 @@ pub struct Judge<'j> {
     redaction: Redaction,
 }
 
-/// The parts of a URL.
-struct Address<'u> {
-    base: &'u str,
-    host: &'u str,
-    path: &'u str,
-    query: Option<&'u str>,
-}
-
 impl<'j> Judge<'j> {
     /// A judge by these contracts and this metadata. What is sent to one of `bases` is for Microsoft Graph, too. With `keeps_all`, what was sent
     /// may be written.
@@ -83,8 +75,8 @@ impl<'j> Judge<'j> {
 
     /// What is found of a request and of those within it; nothing if it is not for Microsoft Graph.
     pub fn judge(&self, recorded: &Recorded) -> Vec<Judgment> {
-        let Some(address) = self.address(recorded) else { return Vec::new() };
-        let cloud = cloud_of(address.host);
+        let Some(address) = Address::read(recorded, &self.bases) else { return Vec::new() };
+        let cloud = address.cloud();
         let Ok(method) = Method::from_bytes(recorded.method.to_ascii_uppercase().as_bytes()) else {
             return vec![unknown(&recorded.number, "a request", "its method is not valid in HTTP")];
         };
@@ -114,29 +106,7 @@ impl<'j> Judge<'j> {
         let asks = |headers: &HeaderMap| headers.contains_key(http::header::ACCESS_CONTROL_REQUEST_METHOD);
         recorded.method.eq_ignore_ascii_case("OPTIONS")
             && recorded.headers.as_ref().is_none_or(asks)
-            && self.address(recorded).is_some()
-    }
-
-    /// The parts of a URL that is for Microsoft Graph.
-    fn address<'u>(&self, recorded: &'u Recorded) -> Option<Address<'u>> {
-        let url = recorded.url.split('#').next().unwrap_or_default();
-        let own_base = self.bases.iter().find_map(|base| {
-            let rest = url.strip_prefix(base.as_str())?;
-            (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
-        });
-        let (base, rest) = match (own_base, url.split_once("://")) {
-            (Some(rest), _) => url.split_at(url.len() - rest.len()),
-            (None, Some((scheme, rest))) => {
-                url.split_at(scheme.len() + 3 + rest.find(['/', '?']).unwrap_or(rest.len()))
-            }
-            (None, None) => ("", url),
-        };
-        let host = base.split_once("://").map_or("", |(_, host)| host);
-        let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
-        let path = if path.is_empty() { "/" } else { path };
-        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-        let is_own = own_base.is_some() || is_graph_host(host) || (recorded.is_of_server && is_version(first));
-        is_own.then_some(Address { base, host, path, query })
+            && Address::read(recorded, &self.bases).is_some()
     }
 
     fn batch(&self, recorded: &Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Vec<Judgment> {
@@ -457,15 +427,6 @@ pub(crate) fn unknown(number: &str, operation: &str, reason: &str) -> Judgment {
 fn denial(contract: &Contract, said: Option<&String>) -> Option<Found> {
     let message = "the token lacks the permissions that the page states";
     said.map(|_| Found::new(Kind::MissingPermission, message, Some(contract.location())))
-}
-
-/// The national cloud at a host.
-fn cloud_of(host: &str) -> Option<Cloud> {
-    let host = host.strip_suffix(":443").unwrap_or(host);
-    let is = |endpoint: &str| endpoint.strip_prefix("https://").is_some_and(|own| own.eq_ignore_ascii_case(host));
-    [(USGOV, Cloud::Usgov), (USGOV_DOD, Cloud::UsgovDod), (CHINA, Cloud::China)]
-        .into_iter()
-        .find_map(|(endpoint, cloud)| is(endpoint).then_some(cloud))
 }
 
 /// The claims that are read of a request's token. The token itself is written nowhere.

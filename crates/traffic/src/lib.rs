@@ -2,7 +2,7 @@
 //!
 //! - [`Record`], [`Recorded`], [`Content`]: an entry of a file, as far as the file has it (`recorded.rs`), or what a server saw (`observed.rs`); [`read()`]: HTTP
 //!   Archives and journals
-//! - [`Judge`], [`Judgment`], [`Found`], [`Verdict`]: one request (`judge.rs`, `found.rs`), with the help of `answer.rs` (what came back) and
+//! - [`Judge`], [`Judgment`], [`Found`], [`Verdict`]: one request (`judge.rs`, `found.rs`; `address.rs`: where it was sent to), with the help of `answer.rs` (what came back) and
 //!   `metadata.rs` (what the service declares); both look at it as if a page documented it (`sent.rs`); `siblings.rs`: which contracts are of one request
 //! - [`Kind`]: the kinds of what is found, and which of them count (`kind.rs`)
 //! - [`Granted`], [`Privileges`]: the least privileges, beside what was granted (`privileges.rs`)
@@ -10,6 +10,7 @@
 //! - [`Verifier`], [`Verification`]: all requests together, by operation (`verification.rs`); [`report()`]: as a report (`report.rs`)
 //! - `redact.rs`: what of a request may be written; `words.rs`: the words that documentation, metadata and standards have. Tokens are read for their claims, in memory, and written nowhere
 
+mod address;
 mod answer;
 mod found;
 mod judge;
