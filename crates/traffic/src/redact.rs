@@ -9,13 +9,10 @@ use graph_contracts::matching::{Difference, NOT_JSON, NOTHING};
 use graph_contracts::url::{Segment, decode, split_path};
 use graph_contracts_odata::check::Metadata;
 
-use crate::words::{KnownWords, WITHHELD};
+use crate::words::{KnownWords, WITHHELD, is_nearly_option, is_plain_field};
 
 /// Query options whose values are names, numbers and words of OData.
 const PLAIN_OPTIONS: [&str; 7] = ["$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format"];
-
-/// Header fields whose values say little of who sent them.
-const PLAIN_FIELDS: [&str; 4] = ["accept", "content-type", "prefer", "consistencylevel"];
 
 /// Writes what is not secret, and nothing else unless everything is to be kept.
 #[derive(Debug)]
@@ -98,7 +95,9 @@ impl Redaction {
     /// A place in a request.
     pub(crate) fn place(&self, at: &RequestPart) -> RequestPart {
         match at {
-            RequestPart::Query(name) if self.word(name.trim_start_matches('$')) == WITHHELD => {
+            RequestPart::Query(name)
+                if self.word(name.trim_start_matches('$')) == WITHHELD && !is_nearly_option(name) =>
+            {
                 RequestPart::Query(WITHHELD.to_owned())
             }
             RequestPart::Path(path) => RequestPart::Path(self.json_path(path)),
@@ -119,15 +118,15 @@ impl Redaction {
     }
 
     fn value(&self, at: &RequestPart, expected: &str, actual: &str) -> String {
-        let has = |names: &[&str], name: &str| names.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let is_plain = |name: &str| PLAIN_OPTIONS.iter().any(|own| own.eq_ignore_ascii_case(name));
         match at {
             RequestPart::Method => self.word(actual).to_owned(),
             RequestPart::Segment(_) => {
                 let is_value = expected.starts_with(['{', '<']);
                 self.path(actual, is_value.then_some("/{value}")).trim_start_matches('/').to_owned()
             }
-            RequestPart::Query(name) if has(&PLAIN_OPTIONS, name) && !actual.contains('\'') => self.text(actual),
-            RequestPart::Header(name) if has(&PLAIN_FIELDS, name) => self.text(actual),
+            RequestPart::Query(name) if is_plain(name) && !actual.contains('\'') => self.text(actual),
+            RequestPart::Header(name) if is_plain_field(name) => self.text(actual),
             RequestPart::Path(_) if actual.starts_with("a member") => actual.to_owned(),
             RequestPart::Path(_) => match actual.bytes().next() {
                 Some(b'"') => "a text".to_owned(),
@@ -206,6 +205,8 @@ mod tests {
         check(RequestPart::Query("$filter".to_owned()), "query $filter");
         check(RequestPart::Query("hall".to_owned()), "query hall");
         check(RequestPart::Query("annSmith".to_owned()), "query {…}");
+        check(RequestPart::Query("$selct".to_owned()), "query $selct");
+        check(RequestPart::Query("fliter".to_owned()), "query fliter");
         check(RequestPart::Path("$['mail'][0]['annSmith']".parse().expect("a path")), "$['mail'][0]['{…}']");
     }
 }

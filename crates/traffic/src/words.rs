@@ -36,8 +36,26 @@ const OF_ODATA: [&str; 18] = [
     "navigationlink", "nextlink", "readlink", "removed", "type",
 ];
 
+/// Header fields whose values say little of who sent them.
+const PLAIN_FIELDS: [&str; 4] = ["Accept", "Content-Type", "Prefer", "ConsistencyLevel"];
+
+/// So many letters may be wrong in the name of an option of OData.
+const FEW_LETTERS: usize = 2;
+
 /// The methods of HTTP (RFC 9110 section 9; RFC 5789).
 const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
+
+/// Whether the values of a header field say little of who sent them.
+pub(crate) fn is_plain_field(name: &str) -> bool {
+    PLAIN_FIELDS.iter().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Whether a name is nearly that of an option of OData: a slip, which says nothing of who sent it.
+pub(crate) fn is_nearly_option(name: &str) -> bool {
+    let name = name.trim_start_matches('$').to_ascii_lowercase();
+    let is_near = |own: &&str| strsim::osa_distance(&name, own.trim_start_matches('$')) <= FEW_LETTERS;
+    (4..=16).contains(&name.len()) && SYSTEM_OPTIONS.iter().any(is_near)
+}
 
 /// Words in lower case.
 #[derive(Debug, Default)]
@@ -123,9 +141,7 @@ impl KnownWords {
         }
         for header in request.headers.iter().chain(&contract.response.headers) {
             self.add(&header.name);
-            if ["accept", "content-type", "prefer", "consistencylevel"]
-                .contains(&header.name.to_ascii_lowercase().as_str())
-            {
+            if is_plain_field(&header.name) {
                 header.value.split(|c| !is_of_word(c)).for_each(|word| self.add(word));
             }
         }
