@@ -42,6 +42,18 @@ pub struct Asked<'r> {
     pub casts: bool,
 }
 
+impl Asked<'_> {
+    fn asks_for(&self, condition: &Condition<'_>) -> bool {
+        let has = |option: &str| (self.option)(option).is_some();
+        match condition {
+            Condition::Option(option) => has(option),
+            Condition::Options(options) => options.iter().all(|own| has(own)),
+            Condition::Function(function) => (self.option)("$filter").is_some_and(|filter| calls(filter, function)),
+            Condition::Cast => self.casts,
+        }
+    }
+}
+
 /// What a request asks for with which a header field is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition<'c> {
@@ -74,16 +86,15 @@ impl ConditionalHeader {
             (None, Some(_)) => true,
             (Some(value), Some(sent)) => sent.trim().eq_ignore_ascii_case(value),
         };
-        if is_met {
-            return None;
-        }
-        let has = |option: &String| (asked.option)(option).is_some();
-        let filter = (asked.option)("$filter");
-        let option = || self.with.iter().find(|own| has(own)).map(|own| Condition::Option(own));
-        let together = || self.with_all.iter().find(|all| all.iter().all(has)).map(|all| Condition::Options(all));
-        let called = || self.with_functions.iter().find(|own| filter.is_some_and(|filter| calls(filter, own)));
-        let cast = || (self.with_casts && asked.casts).then_some(Condition::Cast);
-        option().or_else(together).or_else(|| called().map(|own| Condition::Function(own))).or_else(cast)
+        if is_met { None } else { self.conditions().find(|own| asked.asks_for(own)) }
+    }
+
+    /// All that it is required for.
+    pub fn conditions(&self) -> impl Iterator<Item = Condition<'_>> {
+        let options = self.with.iter().map(|own| Condition::Option(own));
+        let together = self.with_all.iter().map(|own| Condition::Options(own));
+        let functions = self.with_functions.iter().map(|own| Condition::Function(own));
+        options.chain(together).chain(functions).chain(self.with_casts.then_some(Condition::Cast))
     }
 
     /// Adds what a part of a condition names, if it is one of these and nothing else in it matters.
@@ -231,12 +242,8 @@ mod tests {
         let shown: Vec<String> = headers
             .iter()
             .map(|own| {
-                let options = own.with.iter().map(|own| Condition::Option(own));
-                let together = own.with_all.iter().map(|own| Condition::Options(own));
-                let functions = own.with_functions.iter().map(|own| Condition::Function(own));
-                let casts = own.with_casts.then_some(Condition::Cast);
-                let all = options.chain(together).chain(functions).chain(casts).map(|own| own.to_string());
-                let all = all.collect::<Vec<String>>().join(", ").replace('`', "");
+                let all: Vec<String> = own.conditions().map(|own| own.to_string()).collect();
+                let all = all.join(", ").replace('`', "");
                 format!("{}: {} with {all}", own.name, own.value.as_deref().unwrap_or("?"))
             })
             .collect();

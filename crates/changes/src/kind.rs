@@ -45,8 +45,12 @@ kinds! {
     RequestMediaType = Breaking, "media type of the request changed", "callers send the old one";
     RequestHeaderAdded = Additive, "request header added", "the page does not say that it is required";
     RequestPreferenceAdded = Additive, "preference of the request added", "a request without it is still complete";
+    RequestHeaderRequired = Breaking, "request header required", "callers that do not send it are refused";
+    RequestHeaderOptional = Additive, "request header no longer required", "callers may leave it out";
     RequestHeaderRemoved = Cosmetic, "request header removed", "services ignore unknown header fields";
     RequestHeaderChanged = Cosmetic, "request header changed", "the documented value is a sample";
+    QueryOptionRequired = Breaking, "query option required", "callers that do not send it are refused";
+    QueryOptionOptional = Additive, "query option no longer required", "callers may leave it out";
     RequestQueryChanged = Cosmetic, "query of the example changed", "an example shows some of the options";
     // Responses.
     StatusChanged = Breaking, "status changed", "callers act on the status";

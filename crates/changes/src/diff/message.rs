@@ -6,7 +6,7 @@ use super::body;
 use super::found::Found;
 use super::two::Two;
 use super::types::Declarations;
-use super::{clouds, permissions};
+use super::{clouds, permissions, requirements};
 use crate::declared::Side;
 use crate::{Kind, NOTHING};
 use graph_contracts::at::{At, DeclaredPart, RequestPart};
@@ -22,6 +22,7 @@ pub(crate) fn changes(two: Two<'_>) -> Vec<Found> {
     renamed(two, &mut found);
     permissions::changes(two, &mut found);
     clouds::changes(two, &mut found);
+    requirements::changes(two, &mut found);
     deprecation(two, &mut found);
     let declarations = Declarations::compare(two, &mut found);
     if old.response.status != new.response.status {
@@ -119,6 +120,8 @@ fn headers(two: Two<'_>, side: Side, (old, new): (&[Header], &[Header]), found: 
             (Side::Request, None, Some(_)) if is_preference(name) => Kind::RequestPreferenceAdded,
             // It goes with the body, which is compared.
             (Side::Request, None, Some(_)) | (Side::Request, Some(_), None) if is_media_type => continue,
+            // That it is required says more.
+            (Side::Request, None, Some(_)) if requirements::requires_header(two.new, name) => continue,
             (Side::Request, None, Some(_)) => Kind::RequestHeaderAdded,
             (Side::Request, Some(_), None) => Kind::RequestHeaderRemoved,
             (Side::Response, None, Some(_)) | (Side::Response, Some(_), None) if is_volatile => continue,

@@ -4,7 +4,8 @@
 //! - what is found in one place, and the changes by cause that come of it (`found.rs`)
 //! - contracts: the operations that they document (`operation.rs`), which contracts are the same (`pair.rs`, `pairs.rs`), which came and went
 //!   (`presence.rs`), and what differs: the message (`message.rs`), its body (`body.rs`), property tables (`types.rs`,
-//!   `recased.rs`) by who sees their values (`used.rs`), with what both keep of metadata (`kept_rules.rs`), and permissions (`permissions.rs`)
+//!   `recased.rs`) by who sees their values (`used.rs`), with what both keep of metadata (`kept_rules.rs`), permissions (`permissions.rs`), clouds
+//!   (`clouds.rs`), and header fields and options that are required (`requirements.rs`)
 //! - what differs as a report: in lines (`report.rs`), and contract by contract (`cases.rs`); as a changelog (`changelog.rs`)
 //! - two contracts, and how a change of them is reported (`two.rs`)
 //! - metadata: `metadata/`
@@ -25,6 +26,7 @@ mod permissions;
 mod presence;
 mod recased;
 mod report;
+mod requirements;
 mod run;
 #[cfg(test)]
 mod tests;

@@ -382,6 +382,40 @@ fn clouds_come_and_go() {
 }
 
 #[test]
+fn what_a_page_requires_comes_and_goes() {
+    let page = |description: &str| {
+        let table = format!(
+            "## Request headers\n\n|Name|Description|\n|:--|:--|\n|Lamp-Mode|{description}|\n\n## Request body"
+        );
+        edited(LAMP, "## Request body", &table)
+    };
+    let check = |old: &str, new: &str, expected: &[&str]| {
+        let diff = diff_pages(&[(PAGE, old)], &[(PAGE, new)]);
+        let found: Vec<String> = diff.changes.iter().map(|own| format!("{} {}", own.kind, own.subject)).collect();
+        assert_eq!(found, expected, "{old}\n{new}");
+    };
+    let (none, always) = (page("A mode."), page("A mode. Required."));
+    let with = page("A mode. Required when using `$search` or `$filter`.");
+    let header = "header Lamp-Mode of the request";
+    check(&none, &always, &[&format!("request-header-required {header}")]);
+    check(&always, &none, &[&format!("request-header-optional {header}")]);
+    check(
+        &none,
+        &with,
+        &[
+            &format!("request-header-required {header} with `$filter`"),
+            &format!("request-header-required {header} with `$search`"),
+        ],
+    );
+    // It is required less often, or more often.
+    check(&always, &with, &[&format!("request-header-optional {header}")]);
+    check(&with, &always, &[&format!("request-header-required {header}")]);
+    // That it is required says more than that it is shown.
+    let shown = edited(&always, "If-Match: \"1\"\n", "If-Match: \"1\"\nLamp-Mode: a\n");
+    check(&none, &shown, &[&format!("request-header-required {header}")]);
+}
+
+#[test]
 fn property_tables_declare_types() {
     let state = "|state|String|The state. Possible values are: `on`, `off`.|";
     check(

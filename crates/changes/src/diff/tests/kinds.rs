@@ -22,6 +22,10 @@ const RESOURCE: &str = "# lamp resource type\n\nNamespace: microsoft.graph\n\n##
 const ROOM: &str = "# room resource type\n\nNamespace: microsoft.graph\n\n## Properties\n\n|Property|Type|Description|\n|:--|:--|:--|\n\
     |floor|Int32|The floor.|\n\n<!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.room\" } -->\n";
 
+/// Sections that require a header field and a query option.
+const REQUIRED: &str = "## Request headers\n\n|Name|Description|\n|:--|:--|\n|If-Match|The tag. Required.|\n\n\
+    ## Query parameters\n\n|Name|Description|\n|:--|:--|\n|room|Required. The room.|\n\n## Request body";
+
 /// A page with bodies and nothing else.
 const BODIES: &str = "# Lamp\n\n```http\nPOST https://graph.microsoft.com/v1.0/lamps\n\n{ \"a\": 1 }\n```\n\n\
     ```http\nHTTP/1.1 200 OK\n\n{ \"b\": 1 }\n```\n";
@@ -123,6 +127,16 @@ fn found_in_contracts(found: &mut Found) {
     found.sets(Kind::ExampleRemoved, (&[("lamp-post.md", &two)], &[("lamp-post.md", LAMP)]));
     found.sets(Kind::ExampleAdded, (&[("lamp-post.md", LAMP)], &[("lamp-post.md", &two)]));
     found.sets(Kind::ContractRenamed, (&[("lamp-post.md", LAMP)], &[("lamp-make.md", LAMP)]));
+    // What is required stands in the contract, and not in what is sent and received.
+    let required = edited(LAMP, "## Request body", REQUIRED);
+    let (without, with) = ([("lamp-post.md", LAMP)], [("lamp-post.md", required.as_str())]);
+    found.sets(Kind::RequestHeaderRequired, (&without, &with));
+    found.sets(Kind::RequestHeaderOptional, (&with, &without));
+    let sends = |page: &str| edited(page, "v1.0/rooms/7/lamps\n", "v1.0/rooms/7/lamps?room=1\n");
+    let (not_required, required) = (sends(LAMP), sends(&required));
+    let (without, with) = ([("lamp-post.md", not_required.as_str())], [("lamp-post.md", required.as_str())]);
+    found.sets(Kind::QueryOptionRequired, (&without, &with));
+    found.sets(Kind::QueryOptionOptional, (&with, &without));
 }
 
 fn found_in_clouds(found: &mut Found) {
