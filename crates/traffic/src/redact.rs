@@ -14,6 +14,9 @@ use crate::words::{KnownWords, WITHHELD, is_nearly_option, is_plain_field};
 /// Query options whose values are names, numbers and words of OData.
 const PLAIN_OPTIONS: [&str; 7] = ["$select", "$expand", "$orderby", "$top", "$skip", "$count", "$format"];
 
+/// What stands for a value of which not even the kind is said.
+const OTHER: &str = "another value";
+
 /// Writes what is not secret, and nothing else unless everything is to be kept.
 #[derive(Debug)]
 pub(crate) struct Redaction {
@@ -112,6 +115,7 @@ impl Redaction {
         let is_segment = matches!(at, RequestPart::Segment(_));
         let at = self.place(at);
         match expected.as_str() {
+            NOTHING if shown == OTHER => format!("{at}: no page has it"),
             NOTHING if !is_segment => format!("{at}: {shown}, and no page has it"),
             _ => format!("{at}: {shown} instead of {expected}"),
         }
@@ -135,12 +139,12 @@ impl Redaction {
                 Some(b't' | b'f') => "a truth value".to_owned(),
                 Some(b'n') => "null".to_owned(),
                 Some(b'-' | b'0'..=b'9') => "a number".to_owned(),
-                _ => "another value".to_owned(),
+                _ => OTHER.to_owned(),
             },
             // It says where the body is none, and quotes nothing of it.
             RequestPart::Body if expected == "JSON" && actual.starts_with(NOT_JSON) => actual.to_owned(),
             RequestPart::Body => "another body".to_owned(),
-            _ => "another value".to_owned(),
+            _ => OTHER.to_owned(),
         }
     }
 }
@@ -208,5 +212,7 @@ mod tests {
         check(RequestPart::Query("$selct".to_owned()), "query $selct");
         check(RequestPart::Query("fliter".to_owned()), "query fliter");
         check(RequestPart::Path("$['mail'][0]['annSmith']".parse().expect("a path")), "$['mail'][0]['{…}']");
+        let undocumented = Difference::new(RequestPart::Query("annSmith".to_owned()), NOTHING, "7");
+        assert_eq!(redaction(false).difference(&undocumented), "query {…}: no page has it");
     }
 }

@@ -194,7 +194,7 @@ fn blocks(found: &Verification, question: &Question, areas: &Areas<'_>, unused: 
     }
     if found.unknown_answers > 0 {
         let answers = count(found.unknown_answers, "answer is", "answers are");
-        let said = format!("{answers} not recorded as a whole, so that what is in them is not known");
+        let said = format!("{answers} not recorded as a whole: what else is there is not known");
         blocks.push(Block::new(vec![Line::plain(&said)]).remark(vec![said]));
     }
     if let Some(command) = question.command {
@@ -281,6 +281,13 @@ fn summary(found: &Verification, question: &Question, exit_code: u8) -> Summary 
     if !found.unread.is_empty() {
         results.push(format!("{} not read to the end", count(found.unread.len(), "file is", "files are")));
     }
+    let failing = failing(found, question);
+    if !failing.is_empty() {
+        results.push(format!(
+            "what counts: {}",
+            Summary::parts(failing.iter().map(|(kind, number)| (*number, kind.name())))
+        ));
+    }
     let operations = count(found.operations.len(), "operation", "operations");
     Summary {
         subject: format!("{}, {operations}", count(found.judged, "call", "calls")),
@@ -289,6 +296,15 @@ fn summary(found: &Verification, question: &Question, exit_code: u8) -> Summary 
         elapsed: Some(question.elapsed),
         notes,
     }
+}
+
+/// The findings that count, by kind, beside the operations that are undocumented.
+fn failing(found: &Verification, question: &Question) -> BTreeMap<Kind, usize> {
+    let all = found.operations.iter().flat_map(|own| &own.findings).chain(&found.whole);
+    let mut failing = BTreeMap::new();
+    let counting = all.filter(|own| own.found.kind != Kind::Undocumented && question.counts(own));
+    counting.for_each(|own| *failing.entry(own.found.kind).or_default() += 1);
+    failing
 }
 
 fn document(found: &Verification, store: &Store, question: &Question, areas: &Areas<'_>) -> Value {
