@@ -1,8 +1,7 @@
 //! What a target cannot say: of every export, or at a place of a contract. It is listed, and never dropped in silence.
 
 use graph_contracts::source::SourceLine;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 macro_rules! limits {
     ($($(#[doc = $doc:literal])* $variant:ident = $name:literal: $says:literal;)*) => {
@@ -94,16 +93,8 @@ impl Serialize for Limit {
     }
 }
 
-impl<'de> Deserialize<'de> for Limit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Limit, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        let own = Limit::ALL.iter().copied().find(|own| own.name() == name);
-        own.ok_or_else(|| D::Error::custom(format!("`{name}` is no limit")))
-    }
-}
-
 /// A place of a contract that the files do not say whole.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct LeftOut {
     /// The contract's id.
     pub contract: String,

@@ -1,13 +1,13 @@
 //! The files of an export on disk. What an export did not make, or what somebody has changed since, is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use graph_contracts::contract::short_digest;
 use graph_contracts::file;
+use graph_contracts::source::SourceLine;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::{Export, LeftOut, Target};
 
@@ -58,32 +58,41 @@ pub struct Written {
 #[derive(Serialize)]
 struct Account<'e> {
     target: &'e str,
+    /// How many of them the last export had.
     contracts: usize,
     routes: usize,
     /// What the target cannot say of any contract, and what each of these names means.
     limits: BTreeMap<&'e str, &'e str>,
     /// What it cannot say of these contracts.
-    left_out: Vec<&'e LeftOut>,
+    left_out: Vec<Entry>,
     /// What the names of limits in `left_out` mean.
-    meanings: BTreeMap<&'e str, &'e str>,
+    meanings: BTreeMap<String, String>,
     /// The files with their digests, by which a change by hand is known.
     files: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct EarlierAccount {
     target: String,
     files: BTreeMap<String, String>,
-    /// As another version may have written it.
-    #[serde(default)]
-    left_out: Vec<Value>,
+    left_out: Vec<Entry>,
+    meanings: BTreeMap<String, String>,
 }
 
-/// What the account of an earlier export says.
-#[derive(Default)]
-struct Earlier {
-    files: BTreeMap<String, String>,
-    left_out: Vec<LeftOut>,
+/// What an account says of a contract. Another version of the program may have other limits, so they are texts.
+#[derive(PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct Entry {
+    contract: String,
+    at: String,
+    limit: String,
+    source: SourceLine,
+}
+
+impl Entry {
+    fn of(own: &LeftOut) -> Entry {
+        let LeftOut { contract, at, limit, source } = own.clone();
+        Entry { contract, at, limit: limit.name().to_owned(), source }
+    }
 }
 
 /// Whether an output is one file: it ends as the files of the target do.
@@ -106,7 +115,7 @@ pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written,
         let files = export.files.iter().map(|file| (file.path.clone(), file.text.clone()));
         (output, output.join(ACCOUNT), files.collect())
     };
-    let earlier = earlier(&account, export.target)?;
+    let mut earlier = earlier(&account, export.target)?;
     let mut written = Written { account: account.clone(), ..Written::default() };
     let mut changed = Vec::new();
     for (name, text) in &files {
@@ -119,24 +128,19 @@ pub fn write(export: &Export, output: &Path, overwrite: bool) -> Result<Written,
             _ => changed.push((path, text)),
         }
     }
-    let is_made = |name: &String| files.iter().any(|(own, _)| own == name);
-    let stale = earlier.files.keys().filter(|name| !is_made(name)).map(|name| folder.join(name));
-    written.stale = stale.filter(|path| path.exists()).collect();
+    let made: HashSet<&String> = files.iter().map(|(name, _)| name).collect();
+    // Files that are kept stay known as an export's own.
+    earlier.files.retain(|name, _| !made.contains(name) && folder.join(name).exists());
+    written.stale = earlier.files.keys().map(|name| folder.join(name)).collect();
     for (path, text) in changed {
         write_one(folder, &path, text)?;
         written.files.push(path);
     }
-    // Files that are kept stay known as an export's own.
-    let is_kept = |name: &str| written.stale.contains(&folder.join(name));
-    let kept = earlier.files.iter().filter(|(name, _)| is_kept(name));
-    let own = files.iter().map(|(name, text)| (name.clone(), short_digest(text.as_bytes())));
-    let all = kept.map(|(name, digest)| (name.clone(), digest.clone())).chain(own).collect();
     // So does what they do not say: where each contract has a file, that file is called after it.
-    let file_of = |own: &LeftOut| format!("{}.{}", own.contract, export.target.extension());
-    let left_out = earlier.left_out.iter().filter(|own| is_kept(&file_of(own))).chain(&export.left_out);
-    let mut left_out: Vec<&LeftOut> = left_out.collect();
-    left_out.sort();
-    write_one(folder, &account, &account_of(export, all, left_out))?;
+    let file_of = |own: &Entry| format!("{}.{}", own.contract, export.target.extension());
+    earlier.left_out.retain(|own| earlier.files.contains_key(&file_of(own)));
+    earlier.files.extend(files.iter().map(|(name, text)| (name.clone(), short_digest(text.as_bytes()))));
+    write_one(folder, &account, &account_of(export, earlier))?;
     Ok(written)
 }
 
@@ -154,25 +158,31 @@ fn present(path: &Path) -> Result<Option<Vec<u8>>, WriteError> {
 }
 
 /// The files of an earlier export for the same target, with their digests, and what they do not say.
-fn earlier(account: &Path, target: Target) -> Result<Earlier, WriteError> {
-    let Some(bytes) = present(account)? else { return Ok(Earlier::default()) };
+fn earlier(account: &Path, target: Target) -> Result<EarlierAccount, WriteError> {
+    let Some(bytes) = present(account)? else { return Ok(EarlierAccount::default()) };
     let path = || account.to_owned();
     let read: EarlierAccount = serde_json::from_slice(&bytes).map_err(|_| WriteError::Foreign { path: path() })?;
     if read.target != target.name() {
         return Err(WriteError::OtherTarget { path: path(), target: read.target });
     }
-    let left_out = read.left_out.into_iter().filter_map(|own| serde_json::from_value(own).ok()).collect();
-    Ok(Earlier { files: read.files, left_out })
+    Ok(read)
 }
 
-fn account_of(export: &Export, files: BTreeMap<String, String>, left_out: Vec<&LeftOut>) -> String {
+/// The account of these files, and of those that are kept of an earlier export.
+fn account_of(export: &Export, kept: EarlierAccount) -> String {
+    let EarlierAccount { files, mut left_out, mut meanings, .. } = kept;
+    left_out.extend(export.left_out.iter().map(Entry::of));
+    left_out.sort();
+    let limits: HashSet<&String> = left_out.iter().map(|own| &own.limit).collect();
+    meanings.retain(|limit, _| limits.contains(limit));
+    meanings.extend(export.left_out.iter().map(|own| (own.limit.name().to_owned(), own.limit.says().to_owned())));
     let account = Account {
         target: export.target.name(),
         contracts: export.contracts,
         routes: export.routes,
         limits: export.limits.iter().map(|limit| (limit.name(), limit.says())).collect(),
-        meanings: left_out.iter().map(|own| (own.limit.name(), own.limit.says())).collect(),
         left_out,
+        meanings,
         files,
     };
     // Texts and numbers can always be written.

@@ -49,8 +49,16 @@ fn what_kept_files_do_not_say_stays_known() {
         write(&part, folder.path(), false).expect("written");
         assert_eq!(left_out(), before, "{index}");
     }
-    // Of a file that is gone, nothing is left to say.
+    // Another version of the program may have other limits.
+    let other = whole.left_out.iter().find(|own| own.contract != store.contracts[0].id).expect("one").limit.name();
+    let later = read(&account).replace(&format!("\"{other}\""), "\"later-limit\"");
+    std::fs::write(&account, later).expect("written");
     let part = graph_contracts_export::export(Target::Hurl, &store, &[0]).expect("exported");
+    write(&part, folder.path(), false).expect("written");
+    let (entries, meanings) = left_out();
+    assert!(entries.as_array().is_some_and(|all| all.iter().any(|own| own["limit"] == "later-limit")), "{entries:#}");
+    assert!(meanings["later-limit"].is_string(), "{meanings:#}");
+    // Of a file that is gone, nothing is left to say.
     for file in &whole.files {
         std::fs::remove_file(folder.path().join(&file.path)).expect("removed");
     }
