@@ -27,6 +27,7 @@ pub use import_options::ImportOptions;
 pub(crate) use includes::included_places;
 pub use includes::read_inclusions;
 pub use pages::{PageFile, PageSet, may_be_page, read_all, read_page};
+pub(crate) use report::{not_followed, shown};
 pub use resources::Resources;
 pub use result::{Import, ListEntry, Written};
 pub use run::{Progress, import};

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::Either;
 use rayon::prelude::*;
+use walkdir::WalkDir;
 
 use super::ImportError;
 use super::pages_root::{canonical_place, name_below, pages_root};
@@ -49,6 +50,8 @@ pub struct PageSet {
     pub pages: Vec<PageFile>,
     /// The names of the folders of which all pages were taken.
     pub folders: Vec<String>,
+    /// Links in them to folders elsewhere that have pages. They are not followed.
+    pub linked: Vec<PathBuf>,
 }
 
 impl PageSet {
@@ -64,7 +67,7 @@ impl PageSet {
         let root = pages_root(&places, root)?;
         let outside = |path: &Path| ImportError::OutsideRoot { path: path.to_owned(), root: root.clone() };
         let mut found: BTreeMap<PathBuf, PageFile> = BTreeMap::new();
-        let mut folders = Vec::new();
+        let (mut folders, mut linked) = (Vec::new(), Vec::new());
         for (path, place) in paths.iter().zip(places) {
             let version = version_above(&place, &root, is_given);
             if !place.is_dir() {
@@ -72,10 +75,11 @@ impl PageSet {
                 found.entry(place).or_insert(PageFile { file: path.clone(), path: name, version });
                 continue;
             }
-            let pages = pages_below(path)?;
+            let Below { pages, links } = below(path)?;
             if pages.is_empty() {
-                return Err(ImportError::NoPages { path: path.clone(), link: linked_folder(path) });
+                return Err(ImportError::NoPages { path: path.clone(), link: links.into_iter().next() });
             }
+            linked.extend(links.into_iter().filter(|link| leads_to_pages(&place, link)));
             for PageFile { file, path, .. } in pages {
                 let place = place.join(path);
                 let path = name_below(&root, &place).ok_or_else(|| outside(&file))?;
@@ -84,7 +88,8 @@ impl PageSet {
             // The root may be below the folder.
             folders.push(name_below(&root, &place).unwrap_or_default());
         }
-        Ok(PageSet { root, pages: found.into_values().collect(), folders })
+        linked.retain(|link| !paths.contains(link));
+        Ok(PageSet { root, pages: found.into_values().collect(), folders, linked })
     }
 
     /// Whether a page of this name would be in one of the folders.
@@ -102,14 +107,28 @@ pub fn may_be_page(file: &Path) -> bool {
     extension.is_some_and(|extension| matches!(extension.as_str(), "md" | "markdown" | "txt"))
 }
 
+/// What a folder has.
+struct Below {
+    /// The pages, sorted, named by their path below the folder.
+    pages: Vec<PageFile>,
+    /// The links to folders, which are not followed.
+    links: Vec<PathBuf>,
+}
+
 /// The pages of a folder, sorted, named by their path below it.
 pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
-    let mut pages = Vec::new();
+    below(folder).map(|below| below.pages)
+}
+
+fn below(folder: &Path) -> Result<Below, ImportError> {
+    let (mut pages, mut links) = (Vec::new(), Vec::new());
     let entries = entries_below(folder, false);
     for entry in entries.map_err(|FolderError { path, cause }| ImportError::Unreadable { path, cause })? {
         // What is not a regular file is named by the error of reading it.
-        let is_folder = || entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir());
-        if may_be_page(entry.path()) && !is_folder() {
+        let is_link = entry.path_is_symlink() && entry.depth() > 0 && entry.path().is_dir();
+        if is_link {
+            links.push(entry.into_path());
+        } else if may_be_page(entry.path()) && !entry.file_type().is_dir() {
             let path = name_below(folder, entry.path()).unwrap_or_default();
             pages.push(PageFile { path, file: entry.into_path(), version: None });
         }
@@ -120,15 +139,18 @@ pub(crate) fn pages_below(folder: &Path) -> Result<Vec<PageFile>, ImportError> {
     if pages.iter().any(in_api) {
         pages.retain(in_api);
     }
-    Ok(pages)
+    Ok(Below { pages, links })
 }
 
-/// The first link to a folder below a folder. Such links are not followed.
-fn linked_folder(folder: &Path) -> Option<PathBuf> {
-    let entries = entries_below(folder, false).ok()?;
-    let link =
-        entries.into_iter().find(|entry| entry.path_is_symlink() && entry.depth() > 0 && entry.path().is_dir())?;
-    Some(link.into_path())
+/// So many files of a folder are looked at to see whether it has pages.
+const GLANCE: usize = 1000;
+
+/// Whether a link leads to a folder with pages that is not read anyway.
+fn leads_to_pages(folder: &Path, link: &Path) -> bool {
+    let Ok(target) = link.canonicalize() else { return false };
+    let is_elsewhere = !target.starts_with(folder) && !folder.starts_with(&target);
+    let mut entries = WalkDir::new(&target).into_iter().take(GLANCE).flatten();
+    is_elsewhere && entries.any(|entry| entry.file_type().is_file() && may_be_page(entry.path()))
 }
 
 /// Reads and parses all pages, several at a time, and gives what `take` makes of each; what is wrong with any of them is said

@@ -1,6 +1,7 @@
 //! An import as a report: no cases, but the files that changed, and an account of every HTTP block.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -32,7 +33,13 @@ impl Import {
             exit_code: u8::from((is_check && !self.is_current()) || !self.broken().is_empty()),
             unit: ("page", "pages"),
             judged: Judged::Pages,
-            blocks: self.defects().into_iter().chain(self.files(is_check)).chain([self.account()]).collect(),
+            blocks: self
+                .defects()
+                .into_iter()
+                .chain(self.files(is_check))
+                .chain(not_followed(&self.linked))
+                .chain([self.account()])
+                .collect(),
             summary: Summary {
                 subject,
                 tone: Tone::Plain,
@@ -163,12 +170,30 @@ impl Import {
             "stale": self.paths(&Written::Stale),
             "deleted": self.paths(&Written::Deleted),
             "set_aside": self.paths(&Written::SetAside),
+            "linked": shown(&self.linked),
         });
         if let (Value::Object(counts), Value::Object(found)) = (&mut document, found) {
             counts.extend(found);
         }
         document
     }
+}
+
+/// The links to folders with pages that were not followed, a line each.
+pub(crate) fn not_followed(links: &[PathBuf]) -> Option<Block> {
+    let line = |link: &String| {
+        let said = format!(": {link}, a link to a folder with pages; if they are yours, name it, too");
+        Line::new(Tone::Warn, "not followed").text(said)
+    };
+    let links = shown(links);
+    let remark = |link: &String| format!("{link} is a link to a folder with pages, and was not followed");
+    let block = || Block::new(links.iter().map(line).collect()).remark(links.iter().map(remark).collect());
+    (!links.is_empty()).then(block)
+}
+
+/// Paths as text.
+pub(crate) fn shown(paths: &[PathBuf]) -> Vec<String> {
+    paths.iter().map(|path| path.display().to_string()).collect()
 }
 
 fn tone(severity: Severity) -> Tone {

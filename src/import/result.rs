@@ -23,6 +23,8 @@ pub struct Import {
     pub files: Vec<(PathBuf, Written)>,
     /// The pages whose contracts are all as they were. An import that leaves no contract as it was has none.
     pub unchanged_pages: BTreeSet<String>,
+    /// Links to folders with pages, which were not followed.
+    pub linked: Vec<PathBuf>,
     /// How long it took.
     pub elapsed: Duration,
 }

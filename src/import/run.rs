@@ -79,6 +79,7 @@ pub fn import(
     import.files.sort();
     import.diagnostics.sort_by(Diagnostic::order);
     import.list.sort();
+    import.linked = set.linked;
     import.elapsed = start.elapsed();
     Ok(import)
 }

@@ -11,6 +11,7 @@ use super::{Fixes, Level, Lint};
 use crate::command_line::command_line;
 use crate::compare::{Reference, Severity};
 use crate::diagnostic::{Code, Diagnostic, by_code};
+use crate::import::{not_followed, shown};
 use crate::report::counts::{counts, of_codes};
 use crate::report::{
     Block, Case, Excerpt, Finding, Judged, Line, Notice, Report, Status, Summary, Tone, Total, count, help,
@@ -33,6 +34,7 @@ impl Lint {
         let accepted = Total::new(self.suppressed, "defect is accepted", "defects are accepted");
         let mut blocks = Vec::new();
         blocks.extend(unused_suppressions(&self.unused_suppressions, suppressions));
+        blocks.extend(not_followed(&self.linked));
         blocks.extend(self.fixes.as_ref().map(fixed));
         let left_out = [(self.suppressed, "suppressed"), (self.off, "off"), (self.known, "known")]
             .into_iter()
@@ -164,6 +166,7 @@ impl Lint {
             "unjudged": unjudged,
             "fixes": self.fixes.as_ref().map(fixes_document),
             "unused_suppressions": unused.collect::<Vec<_>>(),
+            "linked": shown(&self.linked),
             "seconds": self.elapsed.as_secs_f64(),
         })
     }

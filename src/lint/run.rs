@@ -81,6 +81,8 @@ pub struct Lint {
     pub fixes: Option<Fixes>,
     /// The files of the pages, by their path in diagnostics.
     pub files: BTreeMap<String, PathBuf>,
+    /// Links to folders with pages, which were not followed.
+    pub linked: Vec<PathBuf>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -155,6 +157,7 @@ pub fn lint(options: &LintOptions<'_>, observe: impl Fn(Progress) + Sync) -> Res
         root: set.root,
         fixes: None,
         files: found.files,
+        linked: set.linked,
         elapsed: start.elapsed(),
     })
 }

@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<u8> {
         bail!("there is no topic `{topic}`{near} (`{} explain` lists them)", command_line());
     };
     let text = called(&without_notes(text));
-    arguments.json.write(|| json!({ "topic": topic, "title": heading(&text), "text": text }))?;
+    arguments.json.write(|| json!({ "topic": topic, "title": title_of(topic, &text), "text": text }))?;
     terminal.text(&text)?;
     Ok(0)
 }
@@ -73,8 +73,11 @@ fn topics() -> Value {
     json!({ "topics": topics })
 }
 
-/// The first heading of a text.
-fn heading(text: &str) -> &str {
+/// The title of a topic with that text: of a code, what is wrong.
+fn title_of<'t>(topic: &str, text: &'t str) -> &'t str {
+    if let Some(code) = Code::named(topic) {
+        return code.title();
+    }
     text.lines()
         .find_map(|line| line.strip_prefix('#'))
         .map(|rest| rest.trim_start_matches('#').trim())

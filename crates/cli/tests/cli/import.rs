@@ -305,6 +305,28 @@ fn what_is_wrong_is_said_even_if_there_is_no_contract() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_with_pages_is_named_and_not_followed() {
+    let (workspace, elsewhere) = (with_page(), Workspace::new());
+    elsewhere.write("more/room-get.md", PAGE);
+    elsewhere.write("media/lamp.png", "no page");
+    for name in ["more", "media"] {
+        std::os::unix::fs::symlink(elsewhere.path(name), workspace.path(&format!("docs/{name}"))).expect("linked");
+    }
+    // What is read anyway needs no mention.
+    std::os::unix::fs::symlink(workspace.path("docs"), workspace.path("docs/again")).expect("linked");
+    let said = "not followed: docs/more, a link to a folder with pages; if they are yours, name it, too\n";
+    for command in ["import docs", "lint docs"] {
+        let ran = workspace.run(&format!("{command} --json found.json"));
+        assert!(ran.out.contains(said) && !ran.out.contains("docs/media") && !ran.out.contains("again"), "{ran:?}");
+        assert!(workspace.read("found.json").contains("\"linked\": [\n    \"docs/more\"\n  ]"), "{ran:?}");
+        let ran = workspace.run(&format!("{command} docs/more"));
+        assert!(ran.out.starts_with("2 pages") || ran.out.contains("\n2 pages"), "{ran:?}");
+        assert!(!ran.out.contains("not followed"), "{ran:?}");
+    }
+}
+
 #[test]
 fn a_page_that_is_named_twice_is_imported_once() {
     let workspace = with_page();

@@ -88,7 +88,7 @@ pub fn patches(
         }
     }
     let files = by_page.keys().filter_map(|page| page_file(pages, page)).collect();
-    let set = PageSet { root: pages.to_owned(), pages: files, folders: Vec::new() };
+    let set = PageSet { root: pages.to_owned(), pages: files, folders: Vec::new(), linked: Vec::new() };
     let unreadable = |error: ImportError| ReviewError::File {
         path: PathBuf::from("resources"),
         cause: std::io::Error::other(error.to_string()),
