@@ -7,7 +7,7 @@ use foldhash::{HashSet, HashSetExt as _};
 
 use super::sentences::{is_contracted_not, sentences};
 use crate::page::{Element, Include, Language, Page, Prose};
-use crate::url::decode;
+use crate::url::{decode, without_query};
 
 /// What the documentation calls what a page is about.
 const SUBJECTS: [&str; 20] = [
@@ -177,7 +177,7 @@ fn names_all_of_it(include: &Include) -> bool {
 
 /// The words of the name of a file, in small letters.
 fn words_of_name(target: &str) -> Vec<String> {
-    let path = target.split(['#', '?']).next().unwrap_or_default();
+    let path = without_query(target);
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let name = decode(name);
     let stem = name.rsplit_once('.').map_or(&*name, |(stem, _)| stem);

@@ -8,6 +8,7 @@ use super::type_words::{COLLECTIONS, KINDS, OF, TypeWord, type_word};
 use super::word_list::is_one_of;
 use crate::edm::Primitive;
 use crate::page::Cell;
+use crate::url::without_query;
 
 /// A type as a cell names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,7 +217,7 @@ fn known(text: &str) -> Option<WrittenName> {
 
 /// Whether a link is to a page of the documentation that may describe a type, or to a section of this page.
 fn is_page(link: &str) -> bool {
-    let target = link.split(['#', '?']).next().unwrap_or(link);
+    let target = without_query(link);
     let is_of_operation = target.rsplit('/').nth(1) == Some("api");
     !is_of_operation
         && (target.is_empty()

@@ -13,6 +13,7 @@ use super::representation::{contradicted, representation};
 use super::{Property, TypeName};
 use crate::lower_case::in_lower_case;
 use crate::page::{Element, Line, Metadata, Page};
+use crate::url::without_query;
 
 /// All documented types of a set, looked up by name in any case.
 #[derive(Clone, Debug, Default)]
@@ -166,7 +167,7 @@ impl TypeIndex {
 
     /// The type that a link's target describes.
     pub(crate) fn by_link(&self, target: &str) -> Option<&DocumentedType> {
-        let target = target.split(['#', '?']).next().unwrap_or(target);
+        let target = without_query(target);
         self.types.get(in_lower_case(stem(target), |file| self.by_file.get(file))?)?.first()
     }
 

@@ -6,7 +6,7 @@ use super::pages::read_page;
 use super::pages_root::name_below;
 use crate::contract::{cloud_includes, deprecation_includes, permission_includes};
 use crate::page::{Include, IncludedFile, Inclusion, Page};
-use crate::url::decode;
+use crate::url::{decode, without_query};
 
 /// How deeply files may include each other. Documentation sets have two levels.
 const MAX_DEPTH: usize = 8;
@@ -125,7 +125,7 @@ impl Reader<'_> {
 
     /// The same as it is written, whether the file is there or not.
     fn written_place(&self, target: &str, including: &Path) -> Result<PathBuf, String> {
-        let path = target.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
+        let path = without_query(target).replace('\\', "/");
         let path = decode(&path);
         let (folder, path) = match path.strip_prefix("~/") {
             Some(path) => (self.root, path),

@@ -1,6 +1,7 @@
 //! Text before something of a page.
 
 use super::{Element, Page, Prose};
+use crate::url::without_query;
 
 /// So much before it is looked at: what introduces an example is near.
 const MOST: usize = 32;
@@ -15,7 +16,7 @@ impl Page<'_> {
     /// [drive](../resources/drive.md) resource".
     pub(crate) fn is_named_for_resource_before(&self, line: u32, word: &str, resource: &str) -> bool {
         let is_of_resource = |link: &str| {
-            let path = link.split(['#', '?']).next().unwrap_or(link);
+            let path = without_query(link);
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
             let stem = file.strip_suffix(".md").unwrap_or(file);
             folder.rsplit('/').next() == Some("resources") && stem.eq_ignore_ascii_case(resource)

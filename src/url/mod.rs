@@ -26,6 +26,6 @@ pub use query::query_parameters;
 pub(crate) use segment::fits_value;
 pub use segment::{Argument, Part, Segment, split_path};
 pub(crate) use segment::{Call, unquoted};
-pub use target::{Target, is_version, split_scheme};
+pub use target::{Target, is_version, split_scheme, without_query};
 pub use template::Template;
 pub(crate) use template::{names_of_path, sample_value};

@@ -143,6 +143,11 @@ fn split_version(path: &str, is_other_service: bool) -> (&str, Option<&str>, &st
 /// So many segments stand before a version, at most.
 const MOST_BEFORE_VERSION: usize = 8;
 
+/// A reference without its query and its fragment (RFC 3986 section 3).
+pub fn without_query(reference: &str) -> &str {
+    reference.split(['?', '#']).next().unwrap_or_default()
+}
+
 /// Whether a path segment names an API version.
 pub fn is_version(segment: &str) -> bool {
     let number = segment.strip_prefix(['v', 'V']);

@@ -17,6 +17,7 @@ use super::{About, AccessToken, LiveError, NoTurn, Pace, TokenError, Tokens};
 use graph_contracts::http::{
     Cause, Limits, OutgoingRequest, ReceivedResponse, SendError, is_hop_by_hop, receive, set_up, shown,
 };
+use graph_contracts::url::without_query;
 
 /// How often a request is repeated after failures that may pass. Throttling does not count: the time budget bounds it.
 const MOST_REPEATS: u32 = 3;
@@ -120,7 +121,7 @@ impl Transport {
             method: request.method.clone(),
             client_request_id: new_id(),
             // Until it is known to be a URL, its query is not shown.
-            url: request.path_and_query.split(['?', '#']).next().unwrap_or_default().to_owned(),
+            url: without_query(&request.path_and_query).to_owned(),
             ..About::default()
         };
         let draft = match self.draft(request, &about.client_request_id) {
@@ -245,7 +246,7 @@ impl Sending<'_> {
         self.about.request_id = head.and_then(request_id);
         self.about.location = head.filter(|head| head.status == 201).and_then(|head| {
             let location = head.header(LOCATION.as_str())?;
-            Some(location.split(['?', '#']).next().unwrap_or_default().to_owned())
+            Some(without_query(&location).to_owned())
         });
     }
 

@@ -8,6 +8,7 @@ use super::cell::{self, Said};
 use super::words::{self, Rank};
 use super::{Account, PrivilegeOrder};
 use crate::page::{Cell, Table};
+use crate::url::without_query;
 
 /// What a table says of one account, in general or for what its labels name.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ impl<'t, 'a> Reader<'t, 'a> {
 
 /// Whether the target of a link is another page of the documentation, and not one about permissions in general.
 fn is_page(link: &str) -> bool {
-    let path = link.split(['#', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    let path = without_query(link).to_ascii_lowercase();
     let name = path.rsplit('/').next().unwrap_or_default();
     (name.ends_with(".md") || path.contains("/api/")) && !name.contains("permission")
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use graph_contracts::url::without_query;
 use jiff::Timestamp;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
@@ -43,7 +44,7 @@ impl Destination {
 
     /// A URL without its query, and as a path if it is at this provider.
     pub(super) fn relative(&self, url: &str) -> String {
-        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let url = without_query(url);
         match Url::parse(url) {
             Ok(parsed) if parsed.origin().ascii_serialization() == self.base => parsed.path().to_owned(),
             _ => url.to_owned(),

@@ -3,7 +3,7 @@
 use super::shown_name;
 use crate::csdl::{Csdl, CsdlError};
 use graph_contracts::contract::Cloud;
-use graph_contracts::url::is_version;
+use graph_contracts::url::{is_version, without_query};
 
 /// The text of a metadata document, and what it is of.
 #[derive(Clone, Debug)]
@@ -109,7 +109,7 @@ impl MetadataName {
         {
             return Err(SourceError::UnknownCloud { argument: argument.to_owned(), cloud: cloud.to_owned(), known });
         }
-        let path = argument.split(['?', '#']).next().unwrap_or(argument);
+        let path = without_query(argument);
         let mut parts = path.split(['/', '\\']).rev();
         let found = parts.find_map(|part| {
             // `v1.0` is one as it is, `v1.0.csdl` without its ending.
