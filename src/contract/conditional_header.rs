@@ -106,10 +106,10 @@ impl ConditionalHeader {
         };
         let start = named.iter().take_while(|word| is_one_of(word, &CONDITIONS)).count();
         match &named[start..] {
-            [only] => add(&mut self.with, option(only)),
+            [only] => add_once(&mut self.with, option(only)),
             [first, with, second] if is(with, "with") => {
                 let both = option(first).zip(option(second)).map(|(first, second)| vec![first, second]);
-                add(&mut self.with_all, both);
+                add_once(&mut self.with_all, both);
             }
             [filter, with, name, kind]
                 if is(with, "with")
@@ -117,7 +117,7 @@ impl ConditionalHeader {
                     && option(filter).is_some_and(|own| own == "$filter") =>
             {
                 let function = FUNCTIONS.into_iter().find(|own| is(name, own));
-                add(&mut self.with_functions, function.map(str::to_owned));
+                add_once(&mut self.with_functions, function.map(str::to_owned));
             }
             cast => self.with_casts |= cast.len() == 2 && has_cast(cast),
         }
@@ -128,7 +128,8 @@ impl ConditionalHeader {
     }
 }
 
-fn add<T: PartialEq>(all: &mut Vec<T>, one: Option<T>) {
+/// Adds one that is not there yet.
+fn add_once<T: PartialEq>(all: &mut Vec<T>, one: Option<T>) {
     all.extend(one.filter(|one| !all.contains(one)));
 }
 
