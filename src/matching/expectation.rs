@@ -2,6 +2,7 @@
 
 use super::difference::Differences;
 use super::header::{ExpectedHeader, expected_headers};
+use super::path_segment::PathSegment;
 use super::received::Received;
 use crate::at::RequestPart;
 use crate::compare::excerpt;
@@ -73,9 +74,12 @@ impl Expectation {
         if !accepts_method(&documented.method, received.method) {
             differences.push(RequestPart::Method, || (documented.method.clone(), received.method.to_owned()));
         }
-        if !differences.count_segments(|| path.count_differences_folded(&received.path_segments)) {
+        if !differences.count_segments(|| path.count_differences_folded(&received.path_segments, PathSegment::is_value))
+        {
             let nothing = |text: Option<String>| text.map_or_else(|| NOTHING.to_owned(), |text| excerpt(&text));
-            for difference in path.differences_folded(&received.path_segments, &received.segments) {
+            for difference in
+                path.differences_folded(&received.path_segments, &received.segments, PathSegment::is_value)
+            {
                 let sides = || (nothing(difference.expected), nothing(difference.actual));
                 differences.push(RequestPart::Segment(difference.position), sides);
             }

@@ -9,6 +9,7 @@ use super::action::may_be_action;
 use super::difference::Differences;
 use super::expectation::{Expectation, accepts_method};
 use super::header::CONTRACT_HEADER;
+use super::path_segment::PathSegment;
 use super::rank::{Rank, Standing};
 use super::received::Received;
 use super::route_index::{Near, PathRank, RouteIndex};
@@ -90,7 +91,7 @@ impl Matcher {
             if !is_denied(contract, cloud) {
                 routes.extend(paths(contract).into_iter().map(|(path, route, is_own)| PreparedRoute {
                     contract: number,
-                    path: Template::read(&(contract.path_root() + path)).folded(),
+                    path: Template::read(&(contract.path_root() + path)).with_any_keys().folded(),
                     route,
                     is_own,
                     method: method.clone(),
@@ -261,7 +262,7 @@ impl Matcher {
     fn nearest_route(&self, index: usize, received: &Received<'_>) -> (Option<&PreparedRoute>, Differences) {
         let measured = self.routes_of(index).map(|route| {
             let method = usize::from(!accepts_method(route.method.as_str(), received.method));
-            ([route.path.count_differences_folded(&received.path_segments), method], route)
+            ([route.path.count_differences_folded(&received.path_segments, PathSegment::is_value), method], route)
         });
         let (route, differences) = self.nearest_of(measured, received).unzip();
         (route, differences.unwrap_or_default())
@@ -277,7 +278,7 @@ impl Matcher {
             // Routes that end at one node have the same segments.
             let segments = match last {
                 Some((own, segments)) if own == node => segments,
-                _ => route.path.count_differences_folded(&received.path_segments),
+                _ => route.path.count_differences_folded(&received.path_segments, PathSegment::is_value),
             };
             last = Some((node, segments));
             Some(([segments, usize::from(!accepts_method(route.method.as_str(), received.method))], route))

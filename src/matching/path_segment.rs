@@ -1,6 +1,6 @@
 //! A segment of a received path, as routes are looked up by it.
 
-use crate::url::{Segment, decode, fold};
+use crate::url::{Argument, Segment, decode, fold};
 
 /// The namespace of Microsoft Graph. No key begins with it; one may begin with its alias `graph.`, like the name of a file.
 const NAMESPACE: &str = "microsoft.graph.";
@@ -12,8 +12,9 @@ pub(super) struct PathSegment {
     pub(super) text: String,
     /// The name before its parentheses, if it has any, and the key in them, if they hold one.
     pub(super) call: Option<(String, Option<String>)>,
-    /// Whether it begins with the namespace of Microsoft Graph.
-    is_qualified: bool,
+    /// Whether it can only be the name of a type or of an operation: it begins with the namespace of Microsoft Graph, or calls a function without
+    /// parameters, or with named ones.
+    is_name: bool,
 }
 
 impl PathSegment {
@@ -21,18 +22,24 @@ impl PathSegment {
         let decoded = decode(written);
         let text = fold(&decoded);
         let is_qualified = decoded.get(..NAMESPACE.len()).is_some_and(|own| own.eq_ignore_ascii_case(NAMESPACE));
+        let is_name = is_qualified || (decoded.ends_with(')') && is_call(&Segment::of_decoded(&decoded)));
         let call = text.contains('(').then(|| Segment::of_decoded(&text)).and_then(|own| {
             let key = own.key().map(|key| key.into_owned());
             own.arguments.is_some().then_some((own.name, key))
         });
-        PathSegment { text, call, is_qualified }
+        PathSegment { text, call, is_name }
     }
 
-    /// Whether it may be the value of a parameter that is a whole segment: what begins with `$` is OData's own
-    /// (OData URL Conventions 4.01 section 4.3 and following), and a name with its namespace is that of a type or an operation (sections 4.2 and 4.11).
+    /// Whether it may be the value of a parameter that is a whole segment: what begins with `$` is OData's own (OData URL Conventions 4.01 section 4.3 and following), a name with its namespace is that of a type or an
+    /// operation (sections 4.2 and 4.11), and what has named parameters, or none in its parentheses, a call (section 4.5).
     pub(super) fn is_value(&self) -> bool {
-        !self.text.is_empty() && !self.text.starts_with('$') && !self.is_qualified
+        !self.text.is_empty() && !self.text.starts_with('$') && !self.is_name
     }
+}
+
+fn is_call(segment: &Segment) -> bool {
+    let has_names = |own: &Vec<Argument>| own.iter().all(|own| own.name.is_some());
+    segment.is_identifier() && segment.arguments.as_ref().is_some_and(has_names)
 }
 
 impl AsRef<str> for PathSegment {
@@ -61,6 +68,12 @@ mod tests {
         check("graph.docx", true);
         check("microsoft.graphs", true);
         check("$count", false);
+        check("delta()", false);
+        check("delta(token='a')", false);
+        check("delta%28%29", false);
+        check("a(1)", true);
+        check("Table (1)", true);
+        check("a b()", true);
     }
 
     #[test]

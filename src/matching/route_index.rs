@@ -20,6 +20,8 @@ struct Node {
     patterns: BTreeMap<String, Vec<(Segment, u32)>>,
     /// What follows a segment that is a parameter.
     parameter: Option<u32>,
+    /// What may come again, as many times as one likes: its name, and the node that follows that. Pages write `childFolders/{id}/.../messages`.
+    repeated: Option<(String, u32)>,
     /// The routes that end here, by their numbers.
     ends: Vec<u32>,
 }
@@ -93,12 +95,21 @@ impl RouteIndex {
     /// Adds a route by its folded path.
     pub(super) fn add(&mut self, path: &Template, route: u32) {
         let mut node = 0;
+        // The last name, and the node that follows it.
+        let mut last: Option<(String, u32)> = None;
         for segment in path.segments() {
+            if matches!(segment.text.as_str(), "..." | "…") && last.is_some() {
+                self.nodes[node as usize].repeated = last.take();
+                continue;
+            }
             if let Some(key) = segment.key().filter(|_| !segment.has_colon) {
                 node = self.name(node, &segment.name);
+                last = Some((segment.name.clone(), node));
                 node = self.segment(node, Segment::read(&key).folded());
             } else {
                 node = self.segment(node, segment.clone());
+                let is_key = segment.parameter().is_some();
+                last = if is_key { last } else { Some((segment.fill(str::to_owned, str::to_owned), node)) };
             }
         }
         self.nodes[node as usize].ends.push(route);
@@ -208,7 +219,14 @@ impl RouteIndex {
         if let Some(next) = node.names.get(&segment.text) {
             go(*next, rest, Step::Name);
         }
+        let repeated = |text: &str| node.repeated.as_ref().filter(|(name, _)| *name == text).map(|(_, next)| *next);
+        if let Some(next) = repeated(&segment.text) {
+            go(next, rest, Step::Pattern);
+        }
         if let Some((name, key)) = &segment.call {
+            if let Some((key, next)) = key.as_deref().zip(repeated(name)) {
+                go(next, Rest { segments, key: Some(key) }, Step::Pattern);
+            }
             if let Some((key, next)) = key.as_deref().zip(node.names.get(name)) {
                 go(*next, Rest { segments, key: Some(key) }, Step::Name);
             }
@@ -412,7 +430,7 @@ mod tests {
     use super::*;
     use crate::url::split_path;
 
-    const ROUTES: [&str; 14] = [
+    const ROUTES: [&str; 18] = [
         "/v1.0/users",
         "/v1.0/users/{id}",
         "/v1.0/users/delta",
@@ -427,12 +445,16 @@ mod tests {
         "/v1.0/apps(appId='{appId}')",
         "/v1.0/f(a=1,b='x')",
         "/beta/users",
+        "/v1.0/classes/11111111-2222-4333-8444-555555555555/tasks('AAMk=')",
+        "/v1.0/folders/{id}/folders/{id}/.../mails/{id}",
+        "/v1.0/photos/{size}/$value",
+        "/v1.0/photos/48x48/$value",
     ];
 
     fn index() -> RouteIndex {
         let mut index = RouteIndex::new();
         for (number, route) in (0..).zip(ROUTES) {
-            index.add(&Template::read(route).folded(), number);
+            index.add(&Template::read(route).with_any_keys().folded(), number);
         }
         index
     }
@@ -454,7 +476,7 @@ mod tests {
     fn a_name_comes_before_a_parameter() {
         check("/v1.0/users", &["/v1.0/users"]);
         check("/v1.0/users/delta", &["/v1.0/users/delta", "/v1.0/users/{id}"]);
-        check("/v1.0/users/delta()", &["/v1.0/users/delta", "/v1.0/users/{id}"]);
+        check("/v1.0/users/delta()", &["/v1.0/users/delta"]);
         check("/V1.0/Users/7", &["/v1.0/users/{id}"]);
     }
 
@@ -466,6 +488,26 @@ mod tests {
         check("/v1.0/tables/Table (1)/rows", &["/v1.0/tables/{id}/rows"]);
         check("/v1.0/users()/7/messages", &["/v1.0/users('{id}')/messages"]);
         check("/v1.0/users//messages", &[]);
+    }
+
+    #[test]
+    fn keys_of_examples_stand_for_any() {
+        let route = "/v1.0/classes/11111111-2222-4333-8444-555555555555/tasks('AAMk=')";
+        check("/v1.0/classes/7/tasks/8", &[route]);
+        check("/v1.0/classes('7')/tasks('8')", &[route]);
+        check("/v1.0/photos/64x64/$value", &["/v1.0/photos/{size}/$value", "/v1.0/photos/48x48/$value"]);
+        check("/v1.0/classes/7/tasks", &[]);
+    }
+
+    #[test]
+    fn what_three_dots_stand_for_may_come_again() {
+        let route = "/v1.0/folders/{id}/folders/{id}/.../mails/{id}";
+        for between in ["", "/folders/3", "/folders('3')/folders/4/folders/5"] {
+            check(&format!("/v1.0/folders/1/folders/2{between}/mails/7"), &[route]);
+        }
+        check("/v1.0/folders/1/mails/7", &[]);
+        check("/v1.0/folders/1/folders/2/mails/3/mails/7", &[]);
+        check("/v1.0/folders/1/folders/2/folders/mails/7", &[]);
     }
 
     #[test]

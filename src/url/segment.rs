@@ -112,6 +112,14 @@ impl Segment {
         self.name.rsplit_once('.').filter(|_| self.is_identifier())
     }
 
+    /// Whether a segment of a template can only be the key of an object that an example is about: it is text that is no identifier (OData CSDL 4.01
+    /// section 17.2), and neither OData's own nor a part of an address.
+    pub fn is_sample_key(&self) -> bool {
+        let is_text = matches!(self.parts.as_slice(), [Part::Literal(text)] if *text == self.name);
+        let has_letters = self.name.chars().any(char::is_alphanumeric);
+        is_text && has_letters && !self.name.starts_with('$') && !self.is_identifier()
+    }
+
     /// The single value in parentheses behind the name, without its quotes: `users('{id}')` (OData URL Conventions 4.01 section 4.3.1).
     pub fn key(&self) -> Option<Cow<'_, str>> {
         match self.arguments.as_deref() {

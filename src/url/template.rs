@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::percent::decode;
 use super::segment::{Argument, Call, Part, Segment, fits_value, split_path};
+use super::target::is_version;
 
 /// How many segments beyond a template's are shown as differences.
 const MOST_BEYOND: usize = 8;
@@ -41,6 +42,20 @@ impl Template {
         Template { segments: self.segments.into_iter().map(Segment::folded).collect() }
     }
 
+    /// The template in which keys of examples are parameters, in segments of their own or in parentheses. The version of a path is none.
+    pub(crate) fn with_any_keys(self) -> Template {
+        let any = |segment: Segment| {
+            let written = match segment.key() {
+                _ if segment.has_parameters() || is_version(&segment.name) => return segment,
+                Some(_) if !segment.has_colon => format!("{}('{{key}}')", segment.name),
+                None if segment.is_sample_key() => "{key}".to_owned(),
+                _ => return segment,
+            };
+            Segment { text: segment.text, ..Segment::read(&written) }
+        };
+        Template { segments: self.segments.into_iter().map(any).collect() }
+    }
+
     /// Its segments.
     pub(crate) fn segments(&self) -> &[Segment] {
         &self.segments
@@ -76,35 +91,48 @@ impl Template {
     /// The same for a path's segments.
     pub(crate) fn matches_segments(&self, segments: &[impl AsRef<str>]) -> bool {
         let mut matches = true;
-        self.compare(segments, decode, |_, _| {
-            matches = false;
-            false
-        });
+        self.compare(
+            segments,
+            decode,
+            |_, _| true,
+            |_, _| {
+                matches = false;
+                false
+            },
+        );
         matches
     }
 
     /// Where a path departs from the template, if it does so in one place.
     pub(crate) fn only_difference_of(&self, segments: &[impl AsRef<str>]) -> Option<SegmentDifference> {
         let (mut only, mut count) = (None, 0);
-        self.compare(segments, decode, |expected, actual| {
-            only = Some((expected, actual));
-            count += 1;
-            count < 2
-        });
+        self.compare(
+            segments,
+            decode,
+            |_, _| true,
+            |expected, actual| {
+                only = Some((expected, actual));
+                count += 1;
+                count < 2
+            },
+        );
         let (expected, actual) = only.filter(|_| count == 1)?;
         Some(self.difference(expected, actual, segments))
     }
 
     /// Where a path departs from a folded template, its segments given as [`fold`](super::fold()) reads them, and as written.
-    pub(crate) fn differences_folded(
+    /// `is_value` says whether a segment may be the value of a parameter.
+    pub(crate) fn differences_folded<S: AsRef<str>>(
         &self,
-        folded: &[impl AsRef<str>],
+        folded: &[S],
         written: &[impl AsRef<str>],
+        is_value: impl Fn(&S) -> bool,
     ) -> Vec<SegmentDifference> {
         let mut differences = Vec::new();
         self.compare(
             folded,
             |segment| segment.into(),
+            |own, actual| own.parameter().is_none() || is_value(actual),
             |expected, actual| {
                 differences.push(self.difference(expected, actual, written));
                 differences.len() < self.most_differences()
@@ -114,11 +142,12 @@ impl Template {
     }
 
     /// How many differences that are.
-    pub(crate) fn count_differences_folded(&self, folded: &[impl AsRef<str>]) -> usize {
+    pub(crate) fn count_differences_folded<S: AsRef<str>>(&self, folded: &[S], is_value: impl Fn(&S) -> bool) -> usize {
         let mut count = 0;
         self.compare(
             folded,
             |segment| segment.into(),
+            |own, actual| own.parameter().is_none() || is_value(actual),
             |_, _| {
                 count += 1;
                 count < self.most_differences()
@@ -146,11 +175,12 @@ impl Template {
     }
 
     /// Compares the template with a path, and tells of each difference by the numbers of the two segments, until `differ` says that it is
-    /// enough.
+    /// enough. `may_be` says whether a segment that fits by its text may be what the template has there.
     fn compare<S: AsRef<str>>(
         &self,
         path: &[S],
         read: impl Fn(&str) -> Cow<'_, str>,
+        may_be: impl Fn(&Segment, &S) -> bool,
         mut differ: impl FnMut(Option<usize>, Option<usize>) -> bool,
     ) {
         let own = &self.segments;
@@ -164,9 +194,10 @@ impl Template {
                 (at, at_path) = (at + 1, at_path + 1);
                 continue;
             };
+            let may_be = may_be(segment, actual);
             let actual = read(actual.as_ref());
             let next = || path.get(at_path + 1).map(|next| read(next.as_ref()));
-            let (taken, taken_path) = if segment.fits(&actual) {
+            let (taken, taken_path) = if may_be && segment.fits(&actual) {
                 (1, 1)
             } else if next().is_some_and(|next| has_key_behind(segment, &actual, &next)) {
                 (1, 2)
@@ -298,10 +329,10 @@ mod tests {
     #[test]
     fn differences_name_the_segment() {
         let path = split_path("/a/1/c/d");
-        let differences = Template::read("/a/{id}/b").differences_folded(&path, &path);
+        let differences = Template::read("/a/{id}/b").differences_folded(&path, &path, |own| *own != "1");
         let shown: Vec<(usize, Option<&str>, Option<&str>)> =
             differences.iter().map(|d| (d.position, d.expected.as_deref(), d.actual.as_deref())).collect();
-        assert_eq!(shown, [(3, Some("b"), Some("c")), (4, None, Some("d"))]);
+        assert_eq!(shown, [(2, Some("{id}"), Some("1")), (3, Some("b"), Some("c")), (4, None, Some("d"))]);
         let only = |path: &str| {
             let only = Template::read("/a/{id}/b").only_difference_of(&split_path(path));
             only.map(|own| (own.position, own.expected, own.actual))
