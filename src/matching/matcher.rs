@@ -286,7 +286,7 @@ impl Matcher {
         self.nearest_of(measured, received).map(|(route, differences)| (route.contract, differences))
     }
 
-    /// The route from which a request differs least, and its differences; of equals, the first. Path and method decide before anything else
+    /// The route from which a request differs least, and its differences; of equals, that of the page whose name says the least else, and then the first. Path and method decide before anything else
     /// does, so that the rest, bodies among it, is compared only where these are equally near.
     ///
     /// Each route comes with how many segments differ, and with whether the method does.
@@ -303,7 +303,9 @@ impl Matcher {
         let nearest = measured.into_iter().filter(|(distance, _)| *distance == least).map(|(_, route)| route);
         let nearest = nearest.take(MOST_COMPARED).min_by_key(|route| {
             let (contract, expectation) = of_contract(route);
-            expectation.distance(contract, &route.path, received)
+            // Of pages that are equally near, the resource's main page says more than one that looks like it.
+            let other_words = self.contracts[route.contract].standing.other_words(route.route);
+            (expectation.distance(contract, &route.path, received), other_words)
         })?;
         let (contract, expectation) = of_contract(nearest);
         Some((nearest, expectation.differences(contract, &nearest.path, received)))

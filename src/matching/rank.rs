@@ -87,6 +87,11 @@ impl Standing {
         }
     }
 
+    /// How many words the page's name has that say nothing of a route.
+    pub(super) fn other_words(&self, route: Option<usize>) -> usize {
+        self.other_words.get(route.unwrap_or_default()).copied().unwrap_or_default()
+    }
+
     /// Whether a request has the very path of the example.
     pub(super) fn is_path(&self, received: &Received<'_>) -> bool {
         received.path_segments.iter().map(|segment| &segment.text).eq(&self.path)
@@ -111,7 +116,7 @@ impl Rank {
             meaning,
             // What is sent to another object is nobody's example: of pages that look alike, the resource's main page answers.
             is_other_request: is_other_path || !is_same,
-            other_words: standing.other_words.get(route.unwrap_or_default()).copied().unwrap_or_default(),
+            other_words: standing.other_words(route),
             query,
             body,
             headers,

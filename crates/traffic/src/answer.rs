@@ -1,11 +1,14 @@
 //! What came back, as a live run judges it: at the shape level, against the contract and its alternatives.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use graph_contracts::at::At;
 use graph_contracts::compare::{Context, Mismatch, MismatchKind, Reference, Severity, compare};
-use graph_contracts::contract::Contract;
+use graph_contracts::contract::{Body, Contract};
 use graph_contracts::http::ReceivedResponse;
+use graph_contracts::json::{Json, Step};
 use graph_contracts::matching::Matched;
 use graph_contracts::normal::{Level, NormalizationPlan, normalize};
 use graph_contracts::report::Finding;
@@ -33,7 +36,8 @@ pub(crate) fn check(
     recorded: &Recorded,
 ) -> Vec<Found> {
     let mut found: Vec<Found> = deprecation(matched.contract, recorded, redaction).into_iter().collect();
-    let Some(response) = &recorded.response else { return found };
+    let Some(answer) = Answer::of(recorded) else { return found };
+    let response = answer.response.as_ref();
     if incoming.method == http::Method::HEAD || is_otherwise(matched.contract, incoming) {
         return found;
     }
@@ -47,13 +51,80 @@ pub(crate) fn check(
         true if (200..300).contains(&response.status) => vec![matched.contract],
         _ => same,
     };
-    let compared = candidates
-        .into_iter()
-        .filter_map(|own| drift((store, redaction), own, matched.route, (incoming, recorded), response));
-    // It has to agree with one of them.
-    let nearest = compared.min_by_key(Vec::len).unwrap_or_default();
-    found.extend(nearest);
+    let errors = |own: &&Contract| drift((store, redaction), own, matched.route, (incoming, recorded), &answer);
+    let is_of_page = |own: &&Contract| own.source.page == matched.contract.source.page;
+    let (of_page, elsewhere): (Vec<&Contract>, Vec<&Contract>) = candidates.into_iter().partition(is_of_page);
+    // It has to agree with one example of the page that documents the request.
+    let nearest = of_page.iter().filter_map(errors).min_by_key(Vec::len);
+    if nearest.as_ref().is_none_or(|own| !own.is_empty()) {
+        // Another page, such as that of a derived type, may document the same request, and explain what this one does not.
+        let explains = |own: &&Contract| {
+            errors(own).is_some_and(|errors| errors.is_empty())
+                && nearest.iter().flatten().all(|error| !error.is_of_value || documents(own, &error.at))
+        };
+        if elsewhere.iter().any(explains) {
+            return found;
+        }
+    }
+    // Where the page has no answer with this status, those of others are all that there is to compare with.
+    let nearest = nearest.or_else(|| elsewhere.iter().filter_map(errors).min_by_key(Vec::len));
+    found.extend(nearest.into_iter().flatten().map(|own| own.found));
     found
+}
+
+/// What came back, as far as it is recorded.
+struct Answer<'r> {
+    response: Cow<'r, ReceivedResponse>,
+    has_headers: bool,
+    has_body: bool,
+}
+
+impl Answer<'_> {
+    fn of(recorded: &Recorded) -> Option<Answer<'_>> {
+        if let Some(response) = &recorded.response {
+            return Some(Answer { response: Cow::Borrowed(response), has_headers: true, has_body: true });
+        }
+        let headers = recorded.answer_headers.clone();
+        let has_headers = !headers.is_empty();
+        let response = ReceivedResponse { status: recorded.status?, headers, body: Vec::new() };
+        Some(Answer { response: Cow::Owned(response), has_headers, has_body: false })
+    }
+
+    /// Whether it is recorded what is at a place.
+    fn has(&self, at: &At) -> bool {
+        match at {
+            At::Status => true,
+            // A body that is not recorded has its media type where it is.
+            At::Header(name) => self.has_headers && (self.has_body || !name.eq_ignore_ascii_case("content-type")),
+            _ => self.has_body,
+        }
+    }
+}
+
+/// What is not as a contract documents it.
+struct Departure {
+    found: Found,
+    at: At,
+    /// Whether there is a value that is not as documented, which a page that documents no value there cannot explain.
+    is_of_value: bool,
+}
+
+/// Whether the documented answer of a contract has something at a place, in any element of an array.
+fn documents(contract: &Contract, at: &At) -> bool {
+    let At::Path(path) = at else { return true };
+    let Some(body) = contract.response.body.as_ref().and_then(Body::as_json) else { return false };
+    let mut values = vec![body];
+    for step in path.steps() {
+        values = values
+            .into_iter()
+            .flat_map(|own| match (step, own) {
+                (Step::Name(name), Json::Object(_)) => own.get(name).into_iter().collect(),
+                (Step::Index(_), Json::Array(items)) => items.iter().collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+    }
+    !values.is_empty()
 }
 
 /// What differs from one contract.
@@ -62,10 +133,11 @@ fn drift(
     contract: &Contract,
     route: Option<&str>,
     (incoming, recorded): (&Incoming, &Recorded),
-    response: &ReceivedResponse,
-) -> Option<Vec<Found>> {
+    answer: &Answer<'_>,
+) -> Option<Vec<Departure>> {
     let route = route.or_else(|| contract.routes.first().map(|route| route.path.as_str()))?;
     let own = as_sent(contract, &incoming.path, incoming, &recorded.body);
+    let response = answer.response.as_ref();
     let plan = NormalizationPlan::new(&own, &store.rules, Level::Shape).ok()?;
     let actual = normalize(response, &plan);
     let applied = response.header("preference-applied").unwrap_or_default();
@@ -74,18 +146,20 @@ fn drift(
     let mut context = kept.iter().fold(context, |context, own| context.with_kept_rules(own, route));
     let mut found = compare(plan.documented(), &actual, Reference::Documentation, &mut context).mismatches;
     discreet(&mut found, &actual);
-    // A name that no page has may be somebody's.
-    for own in &mut found {
-        if let At::Path(path) = &own.at {
+    let errors = found.into_iter().filter(|own| own.severity == Severity::Error && answer.has(&own.at));
+    let departure = |mut own: Mismatch| {
+        let (at, is_of_value) = (own.at.clone(), own.kind != MismatchKind::MissingMember);
+        // A name that no page has may be somebody's.
+        if let At::Path(path) = &at {
             own.at = At::Path(redaction.json_path(path));
         }
         if matches!(own.kind, MismatchKind::MediaType | MismatchKind::Charset) {
             own.actual = redaction.text(&own.actual);
         }
-    }
-    let errors = found.iter().filter(|own| own.severity == Severity::Error);
-    let line = |own: &Mismatch| Found::new(Kind::Drift, Finding::of(own).line(), Some(own.source.clone()));
-    Some(errors.map(line).collect())
+        let found = Found::new(Kind::Drift, Finding::of(&own).line(), Some(own.source.clone()));
+        Departure { found, at, is_of_value }
+    };
+    Some(errors.map(departure).collect())
 }
 
 /// Whether an example on the same route answers what was asked for, too: one that shows a selection of properties, or expanded ones, is no answer to
