@@ -21,10 +21,12 @@ use anyhow::{Context as _, bail, ensure};
 use graph_contracts::command_line::command_line;
 use graph_contracts::file;
 use graph_contracts::store::Store;
+use graph_contracts::url::is_version;
 use graph_contracts_live::checked_base;
 use graph_contracts_odata::check::read_all;
 use graph_contracts_traffic::{Expectations, Granted, Judge, Kind, Question, Verifier, read, report};
 use jiff::Timestamp;
+use reqwest::Url;
 
 use crate::metadata::MetadataArguments;
 use crate::report_files::ReportArguments;
@@ -71,7 +73,7 @@ pub(crate) struct Arguments {
     expect: Option<PathBuf>,
 
     /// What is sent to this address is for Microsoft Graph, too; may be repeated
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     base_url: Vec<String>,
 
     /// Show what was sent as it is; tokens and other secrets are never shown
@@ -227,6 +229,17 @@ fn granted(path: &Path) -> anyhow::Result<Granted> {
     let text = file::read_text(path).with_context(|| format!("{}: cannot be read", path.display()))?;
     Granted::parse(&text)
         .with_context(|| format!("{}: a TOML file with `delegated`, `application` or both is expected", path.display()))
+}
+
+/// An address that stands for Microsoft Graph, without the version that clients are given with it.
+fn base_url(text: &str) -> Result<String, String> {
+    let is_address = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+    if !Url::parse(text).is_ok_and(|url| is_address(&url)) {
+        return Err("no address; write it with its scheme, as in http://localhost:3000".to_owned());
+    }
+    let base = text.trim_end_matches('/');
+    let version = base.rsplit_once('/').filter(|(_, last)| is_version(last));
+    Ok(version.map_or(base, |(before, _)| before).to_owned())
 }
 
 /// The ids in a file. What stands behind `#` is a comment.

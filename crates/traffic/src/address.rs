@@ -19,9 +19,11 @@ impl<'u> Address<'u> {
     /// The address of a request; `None` if it is not for Microsoft Graph. What begins with one of `bases` is.
     pub(crate) fn read(recorded: &'u Recorded, bases: &[String]) -> Option<Address<'u>> {
         let url = recorded.url.split('#').next().unwrap_or_default();
+        // Scheme and host are the same in any case (RFC 3986 section 6.2.2.1), and so is what clients append to an address.
         let own_base = bases.iter().find_map(|base| {
-            let rest = url.strip_prefix(base.as_str())?;
-            (rest.is_empty() || rest.starts_with(['/', '?'])).then_some(rest)
+            let (start, rest) = url.split_at_checked(base.len())?;
+            let is_base = start.eq_ignore_ascii_case(base) && (rest.is_empty() || rest.starts_with(['/', '?']));
+            is_base.then_some(rest)
         });
         let (base, rest) = match (own_base, url.split_once("://")) {
             (Some(rest), _) => url.split_at(url.len() - rest.len()),
@@ -76,6 +78,11 @@ mod tests {
             "http://127.0.0.1:7000/graph/v1.0/me",
             false,
             Some(("http://127.0.0.1:7000/graph", "/v1.0/me", None, None)),
+        );
+        check(
+            "HTTP://127.0.0.1:7000/Graph/v1.0/me",
+            false,
+            Some(("HTTP://127.0.0.1:7000/Graph", "/v1.0/me", None, None)),
         );
         check("http://127.0.0.1:7000/graphs/v1.0/me", false, None);
         check("https://graph.microsoft.com", false, Some(("https://graph.microsoft.com", "/", None, None)));

@@ -60,6 +60,23 @@ fn what_has_no_request_shows_none() {
 }
 
 #[test]
+fn an_address_of_ones_own_is_one() {
+    let workspace = workspace();
+    for wrong in ["localhost:3000", "ftp://localhost", "local host", "http://"] {
+        workspace.check_refused(
+            &format!("verify-client a.har --base-url '{wrong}'"),
+            &["no address; write it with its scheme"],
+        );
+    }
+    let own = entry("GET", "/v1.0/lamps/7").replace("https://graph.microsoft.com", "http://LOCALHOST:3000/graph");
+    workspace.write("a.har", archive(&[own]));
+    for base in ["http://localhost:3000/graph", "http://localhost:3000/graph/", "http://localhost:3000/graph/v1.0"] {
+        let ran = workspace.run(&format!("verify-client a.har --base-url {base}"));
+        assert!(ran.code == 0 && ran.out.contains("1 documented"), "{base}: {ran:?}");
+    }
+}
+
+#[test]
 fn an_upstream_is_one_of_the_proxy() {
     workspace().check_refused(
         "verify-client a.har --upstream tenant",
