@@ -69,7 +69,7 @@ pub fn report<'r>(found: &'r Verification, store: &'r Store, question: &Question
         (true, ..) => 1,
         (false, true, true) => 2,
         // Of what was never judged, nothing is known, least of all that it is as expected.
-        (false, true, false) if found.judged == 0 => 2,
+        (false, true, false) if found.operations.iter().all(|own| own.verdict == Verdict::Unknown) => 2,
         (false, true, false) => 0,
     };
     let areas = areas(found, store);
@@ -258,6 +258,9 @@ fn number_of(found: &Verification, verdict: Verdict) -> usize {
 
 /// Why nothing was judged, and what to do.
 fn why_nothing(found: &Verification, question: &Question) -> &'static str {
+    if found.judged > 0 {
+        return "Of no request it could be found out whether a page documents it.";
+    }
     match (found.requests, question.command) {
         (0, Some(_)) => {
             "Nothing was sent through the proxy. A client that asks no proxy has to call the address in GRAPH_BASE_URL."
@@ -275,7 +278,8 @@ fn summary(found: &Verification, question: &Question, exit_code: u8) -> Summary 
         (number_of(found, Verdict::Undocumented), "undocumented"),
         (number_of(found, Verdict::Unknown), "unknown"),
     ];
-    let notes = if found.judged == 0 { vec![Line::plain(why_nothing(found, question))] } else { Vec::new() };
+    let is_known = found.operations.iter().any(|own| own.verdict != Verdict::Unknown);
+    let notes = if is_known { Vec::new() } else { vec![Line::plain(why_nothing(found, question))] };
     let mut results = vec![if found.judged == 0 { "nothing was judged".to_owned() } else { Summary::parts(counts) }];
     // Whoever reads this line alone has to know, too.
     if !found.unread.is_empty() {
