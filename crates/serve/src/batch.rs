@@ -16,7 +16,7 @@ use crate::links::meant_path;
 use crate::reply::{Part, Reply, Rest};
 
 /// So many requests a batch of Microsoft Graph has, at most.
-const MOST_REQUESTS: usize = 20;
+pub const MOST_REQUESTS: usize = 20;
 
 #[derive(Deserialize)]
 struct Batch<R> {

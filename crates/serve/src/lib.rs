@@ -55,7 +55,7 @@ mod uploads;
 mod upstream;
 
 pub use admin::ADMIN;
-pub use batch::{RequestWithin, is_batch, requests_within};
+pub use batch::{MOST_REQUESTS, RequestWithin, is_batch, requests_within};
 pub use body_stream::BodyStream;
 pub use casts::cast_of;
 pub use documented::Documentation;

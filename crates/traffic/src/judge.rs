@@ -11,7 +11,7 @@ use graph_contracts::source::SourceLine;
 use graph_contracts::store::Store;
 use graph_contracts::url::is_version;
 use graph_contracts_odata::check::Metadata;
-use graph_contracts_serve::{Documentation, Incoming, RequestWithin, cast_of, is_batch, requests_within};
+use graph_contracts_serve::{Documentation, Incoming, cast_of, is_batch};
 use http::{HeaderMap, Method};
 
 use crate::address::Address;
@@ -19,7 +19,7 @@ use crate::answer;
 use crate::found::Found;
 use crate::kind::Kind;
 use crate::metadata;
-use crate::read::of_journal;
+use crate::operation_names::OperationNames;
 use crate::recorded::{Content, Recorded};
 use crate::redact::Redaction;
 use crate::siblings::Siblings;
@@ -60,6 +60,7 @@ pub struct Judge<'j> {
     metadata: &'j [Metadata<'j>],
     bases: Vec<String>,
     redaction: Redaction,
+    operations: OperationNames,
 }
 
 impl<'j> Judge<'j> {
@@ -70,7 +71,8 @@ impl<'j> Judge<'j> {
         let redaction = Redaction::new(&store.contracts, metadata, keeps_all);
         let bases = bases.iter().map(|base| base.trim_end_matches('/').to_owned()).collect();
         let siblings = Siblings::new(&store);
-        Judge { documentation, store, siblings, metadata, bases, redaction }
+        let operations = OperationNames::of(&store.contracts, metadata);
+        Judge { documentation, store, siblings, metadata, bases, redaction, operations }
     }
 
     /// What is found of a request and of those within it; nothing if it is not for Microsoft Graph.
@@ -109,61 +111,6 @@ impl<'j> Judge<'j> {
             && Address::read(recorded, &self.bases).is_some()
     }
 
-    fn batch(&self, recorded: &Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Vec<Judgment> {
-        if let Some(entry) = recorded.entry.as_ref().filter(|entry| !entry.within.is_empty()) {
-            let each = entry.within.iter().enumerate().map(|(index, within)| {
-                let number = format!("{}.{}", recorded.number, index + 1);
-                self.within_journal(of_journal(number, within.entry(entry)), batch, cloud)
-            });
-            return each.collect();
-        }
-        if let Content::NotKnown(reason) = &recorded.body {
-            return vec![unknown(&recorded.number, "POST $batch", reason)];
-        }
-        let within = match requests_within(batch) {
-            Ok(within) => within,
-            Err(reason) => return vec![unknown(&recorded.number, "POST $batch", &reason)],
-        };
-        if within.is_empty() {
-            return vec![unknown(&recorded.number, "POST $batch", "it has no requests, and a batch has one at least")];
-        }
-        let answers = answer::within(recorded.response.as_ref());
-        let each = within.into_iter().enumerate().map(|(index, RequestWithin { id, request })| {
-            let number = format!("{}.{}", recorded.number, index + 1);
-            let incoming = match request {
-                Ok(incoming) => incoming,
-                Err(reason) => return unknown(&number, "a request within a batch", reason),
-            };
-            let own = Recorded {
-                number,
-                method: incoming.method.to_string(),
-                headers: Some(incoming.headers.clone()),
-                body: Content::Whole(incoming.body.to_vec()),
-                response: answers.iter().find(|(own, _)| *own == id).map(|(_, response)| response.clone()),
-                ..Recorded::default()
-            };
-            self.one(&own, &incoming, cloud)
-        });
-        each.collect()
-    }
-
-    /// A request within a batch, of which the journal has what the server found.
-    fn within_journal(&self, recorded: Recorded, batch: &Incoming, cloud: Option<Cloud>) -> Judgment {
-        let entry = recorded.entry.as_deref();
-        if entry.is_none_or(|own| own.contract.is_none() && own.refusal.is_none() && own.denial.is_none()) {
-            let reason = "the journal does not say which contract answered";
-            return unknown(&recorded.number, "a request within a batch", reason);
-        }
-        let (path, query) = match recorded.url.split_once('?') {
-            Some((path, query)) => (path, Some(query.to_owned())),
-            None => (recorded.url.as_str(), None),
-        };
-        let method = Method::from_bytes(recorded.method.as_bytes()).unwrap_or_default();
-        let incoming =
-            Incoming { method, path: path.to_owned(), query, base_url: batch.base_url.clone(), ..Incoming::default() };
-        self.one(&recorded, &incoming, cloud)
-    }
-
     /// The request as that contract documents it, if it does.
     fn matched_as(&self, incoming: &Incoming, contract: &str) -> Option<Matched<'_>> {
         let mut named = incoming.clone();
@@ -171,7 +118,7 @@ impl<'j> Judge<'j> {
         self.documentation.documented(&named).ok().filter(|matched| matched.contract.id == contract)
     }
 
-    fn one(&self, recorded: &Recorded, incoming: &Incoming, cloud: Option<Cloud>) -> Judgment {
+    pub(crate) fn one(&self, recorded: &Recorded, incoming: &Incoming, cloud: Option<Cloud>) -> Judgment {
         let number = recorded.number.clone();
         let entry = recorded.entry.as_deref();
         let known = Known {
@@ -185,6 +132,10 @@ impl<'j> Judge<'j> {
                 let refusal = entry.and_then(|entry| entry.refusal.as_ref());
                 if let Some(refusal) = refusal.filter(|own| own.reason == RefusalReason::InvalidBody) {
                     return self.refused(number, self.operation(incoming, refusal.nearest_id()), refusal);
+                }
+                if let Some(name) = matched.route.and_then(|own| self.operations.in_place_of_key(&incoming.path, own)) {
+                    let reason = format!("`{name}` is called on no page here; it may be the key of an object");
+                    return unknown(&number, &self.operation(incoming, Some(&matched.contract.id)), &reason);
                 }
                 let cast = appended_cast(incoming, &matched);
                 let mut judgment = self.documented(number, (matched.index, matched.route), &cast);

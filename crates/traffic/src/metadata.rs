@@ -12,6 +12,7 @@ use crate::kind::Kind;
 use crate::recorded::Content;
 use crate::redact::Redaction;
 use crate::sent::as_sent;
+use crate::tokens::without_tokens;
 
 /// What the metadata of the version says of a request on a path, which is a documented template where there is one. `contract` is what documents
 /// it, or comes nearest.
@@ -48,7 +49,7 @@ pub(crate) fn check(
             _ => kind == Kind::Deprecated,
         };
         let message = if is_known || redaction.keeps_all() {
-            finding.message.clone()
+            without_tokens(&finding.message).into_owned()
         } else {
             let at = At::Request(redaction.place(part)).in_words();
             format!("{at}: {}", finding.code.title().trim_end_matches('.'))

@@ -9,6 +9,7 @@ use graph_contracts::matching::{Difference, NOT_JSON, NOTHING};
 use graph_contracts::url::{Segment, decode, split_path};
 use graph_contracts_odata::check::Metadata;
 
+use crate::tokens::without_tokens;
 use crate::words::{KnownWords, WITHHELD, is_nearly_option, is_plain_field};
 
 /// Query options whose values are names, numbers and words of OData.
@@ -41,7 +42,7 @@ impl Redaction {
 
     /// A text with those of its words.
     pub(crate) fn text(&self, text: &str) -> String {
-        if self.keeps_all { text.to_owned() } else { self.words.shown(text) }
+        if self.keeps_all { without_tokens(text).into_owned() } else { self.words.shown(text) }
     }
 
     /// A path in JSON, with those of its names.
@@ -64,7 +65,7 @@ impl Redaction {
     /// A path: names of the documentation, and words that are no values of the nearest route's parameters.
     pub(crate) fn path(&self, path: &str, nearest: Option<&str>) -> String {
         if self.keeps_all {
-            return decode(path).into_owned();
+            return without_tokens(&decode(path)).into_owned();
         }
         let documented: Vec<Segment> = nearest.map(Segment::of_path).unwrap_or_default();
         let (mut shown, mut is_address) = (String::new(), false);
@@ -111,7 +112,10 @@ impl Redaction {
     /// The value at a place of a request.
     pub(crate) fn difference(&self, difference: &Difference) -> String {
         let Difference { at, expected, actual } = difference;
-        let shown = if self.keeps_all || actual == NOTHING { actual.clone() } else { self.value(at, expected, actual) };
+        let shown = match self.keeps_all || actual == NOTHING {
+            true => without_tokens(actual).into_owned(),
+            false => self.value(at, expected, actual),
+        };
         let is_segment = matches!(at, RequestPart::Segment(_));
         let at = self.place(at);
         match expected.as_str() {

@@ -1,6 +1,6 @@
 //! Each planted fault is reported once, at its request, with the page; a client without faults is not reported.
 
-use graph_contracts_traffic::{Expectations, Judge, Question, Verdict, Verifier, read, report};
+use graph_contracts_traffic::{Expectations, Judge, Kind, Question, Verdict, Verifier, read, report};
 use serde_json::{Value, json};
 
 use crate::{Call, call, document, lamp, lines, store, verify};
@@ -84,6 +84,22 @@ fn what_is_no_call_of_an_operation_is_not_known() {
     let batch = |body: Value| call(0.0, "POST /v1.0/$batch", 400, &Value::Null).sending(&body);
     unknown(batch(json!({ "requests": [] })), "it has no requests, and a batch has one at least");
     unknown(batch(json!({})), "its body is not that of a batch");
+}
+
+#[test]
+fn a_batch_that_the_service_does_not_read_is_invalid() {
+    let check = |ids: Vec<String>, expected: &str| {
+        let requests: Vec<Value> =
+            ids.iter().map(|id| json!({ "id": id, "method": "GET", "url": "/lamps/7" })).collect();
+        let batch = call(0.0, "POST /v1.0/$batch", 400, &Value::Null).sending(&json!({ "requests": requests }));
+        let found = verify(&[batch], Expectations::default());
+        let own = found.operations.iter().flat_map(|own| &own.findings);
+        let said: Vec<&str> =
+            own.filter(|own| own.found.kind == Kind::InvalidBody).map(|own| own.found.message.as_str()).collect();
+        assert_eq!(said, [expected]);
+    };
+    check((0..21).map(|id| id.to_string()).collect(), "a batch has 20 requests at most, and this one has 21");
+    check(vec!["a".to_owned(), "b".to_owned(), "A".to_owned()], "the id of its request 3 is that of another one");
 }
 
 #[test]
