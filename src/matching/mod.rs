@@ -7,7 +7,7 @@
 //!   cannot be alike
 //! - `expectation.rs`: what a contract expects of a request, and where a request departs from it ([`Difference`], `difference.rs`);
 //!   `header.rs`: the same for header fields, `body.rs` for JSON bodies
-//! - `rule.rs`: what the types of a body permit, whatever its sample is; [`Note`]: what is tolerated and said (`note.rs`)
+//! - `rule.rs`: what the types of a body permit, whatever its sample is; `option_values.rs`: what OData permits of its options; [`Note`]: what is tolerated and said (`note.rs`)
 //! - `rank.rs`: which of several contracts that fit is meant; `action.rs`: what is an action
 
 mod action;
@@ -18,6 +18,7 @@ mod header;
 mod letters;
 mod matcher;
 mod note;
+mod option_values;
 mod path_segment;
 mod rank;
 mod received;

@@ -30,6 +30,8 @@ pub enum NoteKind {
     ValueAsText,
     /// A query option that neither the example nor OData has.
     UndocumentedOption,
+    /// A query option of OData with a value that it cannot have, or a second time.
+    InvalidOption,
     /// A body where the page has none.
     UndocumentedBody,
     /// A member that the page calls required.

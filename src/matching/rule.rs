@@ -1,11 +1,13 @@
 //! What the types of a request permit, whatever its sample is.
 
+use std::collections::HashSet;
+
 use super::body::shown;
 use super::difference::Differences;
 use super::expectation::{Expectation, NOTHING};
 use super::header::ExpectedValue;
 use super::received::Received;
-use super::{Difference, Note, NoteKind};
+use super::{Difference, Note, NoteKind, option_values};
 use crate::at::RequestPart;
 use crate::compare::excerpt;
 use crate::contract::{
@@ -41,6 +43,7 @@ pub(super) fn judge(
 ) -> Judged {
     let mut judged = Judged::default();
     query(contract, expectation, received, &mut judged);
+    option_values(received, &mut judged);
     let unmet = required_headers(contract, received, &mut judged);
     for header in &expectation.headers {
         // Whether a token is good is a question of its own, and the media type is judged with the body.
@@ -113,6 +116,19 @@ fn query(contract: &Contract, expectation: &Expectation, received: &Received<'_>
     }
 }
 
+/// What OData does not allow of its own options.
+fn option_values(received: &Received<'_>, judged: &mut Judged) {
+    let mut known = HashSet::new();
+    for own in received.query.iter().filter(|own| is_system_option(&own.name)) {
+        let at = || RequestPart::Query(own.written.clone());
+        if !known.insert(own.name.as_str()) {
+            judged.note(NoteKind::InvalidOption, at(), || ("one value".to_owned(), "another one".to_owned()));
+        } else if let Some(expected) = option_values::expected(&own.name, &own.value) {
+            judged.note(NoteKind::InvalidOption, at(), || (expected.to_owned(), excerpt(&own.value)));
+        }
+    }
+}
+
 fn body(
     contract: &Contract,
     route: Option<&str>,
@@ -134,8 +150,14 @@ fn body(
             judged.note(NoteKind::MissingBody, RequestPart::Body, || (excerpt(&documented.to_text()), nothing()));
         }
         Some(Body::Json(documented)) => match received.body.json() {
+            Ok(json) if documented.kind() != json.kind() && is_structured(documented) => {
+                let sides = || (in_words(documented).to_owned(), in_words(json).to_owned());
+                judged.invalid.push(RequestPart::Body, sides);
+            }
             Ok(json) => {
-                if !sent.is_empty() && !is_json(&sent) {
+                if sent.is_empty() {
+                    missing_media_type(contract, judged);
+                } else if !is_json(&sent) {
                     other_media_type(contract, sent, judged);
                 }
                 Walk { contract, rules, documented, large_numbers: large_numbers(received), judged }.run(json, route)
@@ -151,6 +173,32 @@ fn body(
                 other_media_type(contract, sent, judged);
             }
         }
+    }
+}
+
+/// Whether no other kind of JSON can stand where this one does.
+fn is_structured(json: &Json) -> bool {
+    matches!(json, Json::Object(_) | Json::Array(_))
+}
+
+/// The kind of a value, as a message says it.
+fn in_words(json: &Json) -> &'static str {
+    match json.kind() {
+        Kind::Null => "null",
+        Kind::Boolean => "a truth value",
+        Kind::Number => "a number",
+        Kind::String => "a text",
+        Kind::Array => "an array",
+        Kind::Object => "an object",
+    }
+}
+
+/// That a body does not say what it is (RFC 9110 section 8.3), where the page says so of its own.
+fn missing_media_type(contract: &Contract, judged: &mut Judged) {
+    let expected = media_type(content_type(&contract.request.headers));
+    if !expected.is_empty() {
+        let at = RequestPart::Header("Content-Type".to_owned());
+        judged.note(NoteKind::RequiredHeader, at, || (expected, NOTHING.to_owned()));
     }
 }
 

@@ -278,6 +278,8 @@ fn values_are_judged_by_their_types_and_not_by_the_sample() {
     check(r#"{"name": "x", "level": "bright"}"#, Err("$['level']: expected Edm.Int32, got \"bright\""));
     check(r#"{"name": "x", "since": "yesterday"}"#, Err("$['since']: expected Edm.DateTimeOffset, got \"yesterday\""));
     check("{", Err("body: expected JSON, got no JSON (unterminated object at line 1, column 1)"));
+    check("[1]", Err("body: expected an object, got an array"));
+    check("null", Err("body: expected an object, got null"));
     check_notes(
         &matcher,
         "POST /v1.0/lamps\nContent-Type: application/json\n\n{\"name\": \"x\", \"level\": \"7\"}",

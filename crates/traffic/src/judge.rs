@@ -321,7 +321,7 @@ impl<'j> Judge<'j> {
         let found = notes.iter().filter(is_known).map(|note| {
             let kind = match note.kind {
                 NoteKind::OtherMediaType | NoteKind::RequiredHeader => Kind::Header,
-                NoteKind::UndocumentedOption | NoteKind::RequiredOption => Kind::Option,
+                NoteKind::UndocumentedOption | NoteKind::RequiredOption | NoteKind::InvalidOption => Kind::Option,
                 _ => Kind::Difference,
             };
             let said = match kind {

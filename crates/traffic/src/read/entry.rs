@@ -5,6 +5,7 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use graph_contracts::http::ReceivedResponse;
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
@@ -122,6 +123,7 @@ fn read(entry: &str, number: String, is_of_server: bool) -> Result<Recorded, Str
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is in range")]
     let status = status.map(|own| own as u16);
     let headers = entry.request.headers.and_then(fields).map(|all| header_map(&all));
+    let headers = headers.map(|all| with_media_type(all, &entry.request));
     let answered = response.as_ref().and_then(|own| fields(own.headers?)).unwrap_or_default();
     let response = status.zip(response).and_then(|(status, response)| received(status, answered.clone(), &response));
     Ok(Recorded {
@@ -156,6 +158,16 @@ fn header_map(fields: &[(String, String)]) -> HeaderMap {
         {
             headers.append(name, value);
         }
+    }
+    headers
+}
+
+/// The header fields with the media type of the body, which some archives have beside the body alone.
+fn with_media_type(mut headers: HeaderMap, request: &Request<'_>) -> HeaderMap {
+    let body = || serde_json::from_str::<Body<'_>>(request.post_data?.get()).ok();
+    if !headers.is_empty() && !headers.contains_key(CONTENT_TYPE) {
+        let media_type = body().and_then(|own| HeaderValue::from_str(&text(own.mime_type)?).ok());
+        headers.extend(media_type.filter(|own| !own.is_empty()).map(|own| (CONTENT_TYPE, own)));
     }
     headers
 }

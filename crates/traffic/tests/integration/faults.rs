@@ -87,6 +87,24 @@ fn what_is_no_call_of_an_operation_is_not_known() {
 }
 
 #[test]
+fn options_that_odata_does_not_allow_and_a_body_without_a_media_type_are_found() {
+    let get = |query: &str| [call(0.0, &format!("GET /v1.0/lamps?{query}"), 200, &json!({ "value": [] }))];
+    let option = ["option 1 v1.0/lamp-list.md:29"];
+    check(&get("$top=abc"), &option);
+    check(&get("$count=maybe"), &option);
+    check(&get("$select=id&select=name"), &option);
+    check(&get("$top=5&$count=true&$select=id"), &[]);
+    let mut create = call(0.0, "POST /v1.0/lamps", 201, &lamp()).sending(&json!({ "name": "hall" }));
+    check(std::slice::from_ref(&create), &[]);
+    create.entry["request"]["headers"].as_array_mut().expect("fields").retain(|own| own["name"] != "content-type");
+    create.entry["request"]["postData"]["mimeType"] = Value::Null;
+    check(std::slice::from_ref(&create), &["header 1 v1.0/lamp-post.md:29"]);
+    // Some archives have it beside the body alone.
+    create.entry["request"]["postData"]["mimeType"] = json!("application/json");
+    check(&[create], &[]);
+}
+
+#[test]
 fn a_batch_that_the_service_does_not_read_is_invalid() {
     let check = |ids: Vec<String>, expected: &str| {
         let requests: Vec<Value> =
