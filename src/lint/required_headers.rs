@@ -4,6 +4,7 @@
 
 use super::Linter;
 use super::header_names::has_misspelled;
+use super::templates::is_of_service;
 use crate::compare::excerpt;
 use crate::contract::{Asked, Contract, Request};
 use crate::diagnostic::Code;
@@ -23,7 +24,7 @@ pub(super) fn check(linter: &mut Linter<'_>, contract: &Contract, block: &Block<
         return;
     }
     let target = Target::read(url);
-    if !target.is_graph() {
+    if !is_of_service(linter.page, contract) {
         return;
     }
     for name in required_headers.iter().take(MOST) {
@@ -84,6 +85,28 @@ mod tests {
         check(patch, etag, json, "412 Precondition Failed", 0);
         check("PATCH /lamps/{id}\nDELETE /lamps/{id}", etag, json, done, 0);
         check(patch, "|Content-Type|application/json. Required.|", "A: b", done, 0);
+    }
+
+    #[test]
+    fn a_page_may_be_about_another_service_than_microsoft_graph() {
+        let check = |template: &str, url: &str, expected: usize| {
+            let text = format!(
+                "# Delete lamp\n\n## HTTP request\n\n```http\nDELETE {template}\n```\n\n## Request headers\n\n|Name|Description|\n|---|---|\n\
+                 |If-Match|Required. The ETag.|\n\n## Response\n\nIf successful, returns `204 No Content`.\n\n## Example\n\n\
+                 ```http\nDELETE {url}\n```\n\n```http\nHTTP/1.1 200 OK\n```\n"
+            );
+            for code in [Code::RequiredHeaderMissing, Code::StatusContradictsProse] {
+                assert_eq!(places(&text, code).len(), expected, "{text}");
+            }
+        };
+        let own = "https://api.contoso.com/v2.0/lamps/{id}";
+        check(own, "https://api.contoso.com/v2.0/lamps/1", 1);
+        check(own, "https://files.contoso.com/v2.0/lamps/1", 0);
+        check(own, "https://api.contoso.com/v2.0/houses/1", 0);
+        check("/lamps/{id}", "https://api.contoso.com/v2.0/lamps/1", 0);
+        let prefix = "businesscentralPrefix/lamps({id})";
+        check(prefix, "https://{businesscentralPrefix}/api/v2.0/lamps(1)", 1);
+        check(prefix, "https://api.contoso.com/v2.0/lamps(1)", 1);
     }
 
     #[test]

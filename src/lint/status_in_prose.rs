@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::templates::methods_of;
+use super::templates::{is_of_service, methods_of};
 use super::{Contracts, Linter, body_words};
 use crate::contract::PairKind;
 use crate::diagnostic::Code;
 use crate::page::{Element, Page, Prose};
-use crate::url::Target;
 
 /// The status of an example is one that the text of the section "Response" names, if it names any.
 ///
@@ -34,11 +33,10 @@ pub(super) fn check(linter: &mut Linter<'_>, contracts: &Contracts) -> BTreeMap<
     let (mut methods_of_others, mut methods_beside) = (BTreeSet::new(), BTreeSet::new());
     for (kind, contract) in contracts {
         let status = contract.response.status;
-        let is_graph = Target::read(&contract.request.url).is_graph();
         // Further responses, redirects, errors, other hosts and other operations are other stories than the section tells.
         let is_other = *kind != PairKind::Pair
             || status >= 300
-            || !is_graph
+            || !is_of_service(page, contract)
             || (!methods.is_empty() && !methods.contains(contract.request.method.as_str()));
         // So is the example of a case in which nothing comes back, beside one of the usual case.
         let is_special = shows_named && status == 204;

@@ -6,6 +6,7 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use super::Linter;
 use super::nearest::is_nearly;
+use crate::contract::Contract;
 use crate::diagnostic::Code;
 use crate::page::{Block, Page, RequestLine, is_near_method};
 use crate::url::{Segment, Target, split_path};
@@ -21,6 +22,28 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 pub(super) fn methods_of<'p>(page: &'p Page<'_>) -> BTreeSet<&'p str> {
     let templates = page.blocks.iter().filter(|block| block.in_http_section);
     templates.flat_map(|block| block.message.request_lines()).map(|line| line.method.as_str()).collect()
+}
+
+/// Whether an example goes to the service that its page is about: to Microsoft Graph, or to the host of the template that it is on. Other hosts,
+/// such as that of an upload, are services of their own, of which the page's tables and sentences say nothing.
+pub(super) fn is_of_service(page: &Page<'_>, contract: &Contract) -> bool {
+    let target = Target::read(&contract.request.url);
+    let is_host_of = |line: &RequestLine| {
+        let template = Target::read(&line.target);
+        let is_same = || match (template.host_name(), target.host_name()) {
+            (Some(own), Some(other)) => own.eq_ignore_ascii_case(other),
+            _ => false,
+        };
+        !template.is_graph() && (template.has_any_host() || is_same())
+    };
+    let is_on_template = || {
+        // The route of an example that is on none has its own line.
+        let on = contract.routes.first().map(|route| route.line);
+        let on = on.filter(|line| *line != contract.source.request.line);
+        let mut lines = page.blocks.iter().flat_map(|block| block.message.request_lines());
+        on.and_then(|on| lines.find(|line| line.line == on)).is_some_and(is_host_of)
+    };
+    target.is_graph() || is_on_template()
 }
 
 /// A line behind the first template that begins with nearly a method.

@@ -70,6 +70,17 @@ impl<'a> Target<'a> {
         self.host.is_none_or(is_graph_host)
     }
 
+    /// The host without the marks of a placeholder, which pages set in one place and leave out in another: `businesscentralPrefix`,
+    /// `{businesscentralPrefix}`.
+    pub(crate) fn host_name(&self) -> Option<&'a str> {
+        self.host.map(|host| host.trim_matches(['{', '}', '<', '>']))
+    }
+
+    /// Whether a placeholder stands for the host, so that it may be any.
+    pub(crate) fn has_any_host(&self) -> bool {
+        self.host.is_some_and(|host| host.ends_with(['}', '>']) || !host.contains(['.', ':']))
+    }
+
     /// The query's parameters, decoded, in documented order.
     pub fn query_parameters(&self) -> Vec<(String, String)> {
         query_parameters(self.query.unwrap_or_default())
