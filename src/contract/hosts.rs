@@ -23,7 +23,7 @@ impl<'p> Hosts<'p> {
 
 fn host(line: &RequestLine) -> Option<&str> {
     let target = Target::read(&line.target);
-    target.host.filter(|_| !target.is_graph())
+    target.host_name().filter(|_| !target.is_graph())
 }
 
 #[cfg(test)]
@@ -45,5 +45,8 @@ mod tests {
         check(&["https://files.example.com/a", "/lamps"], true);
         check(&["https://files.example.com/a", "https://files.example.com/b"], false);
         check(&[graph, "https://files.example.com/a"], false);
+        // One and the same placeholder, with the marks of one and without.
+        check(&["https://{lampPrefix}/api/v2.0/lamps", "lampPrefix/lamps"], false);
+        check(&["https://{uploadUrl}/a", "lampPrefix/lamps"], true);
     }
 }
