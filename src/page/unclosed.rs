@@ -46,6 +46,11 @@ pub(super) fn push_split<'a>(elements: &mut Vec<Element<'a>>, fence: Fence<'a>, 
     }
     let last = pieces.len() - 1;
     for (number, (mut piece, next)) in pieces.into_iter().enumerate() {
+        // A fence behind a message that opens no other one was meant to close it, and has words that a closing one must not have.
+        if number > 0 && number < last && is_text(&piece.lines) {
+            elements.extend(text_elements(piece.line + 1, next, index));
+            continue;
+        }
         let is_glued = piece
             .lines
             .iter()
@@ -77,6 +82,12 @@ fn start(lines: &[Line<'_>]) -> Option<StartLine> {
     let first = lines.iter().find(|line| !line.text.trim().is_empty())?;
     let status = || StatusLine::read(&first.text, first.number).map(StartLine::Status);
     RequestLine::read(&first.text, first.number).map(StartLine::Request).or_else(status)
+}
+
+/// Whether the lines are text of the page: neither a message nor a body of one.
+fn is_text(lines: &[Line<'_>]) -> bool {
+    let first = lines.iter().map(|line| line.text.trim()).find(|text| !text.is_empty());
+    start(lines).is_none() && first.is_none_or(|text| !text.starts_with(['{', '[', '<']) || text.starts_with("<!--"))
 }
 
 /// Whether the lines are the head of a message that has a body and does not show it here.
@@ -223,6 +234,19 @@ mod tests {
         check(
             "```http\nGET https://h/a\n```\n```http\nHTTP/1.1 200 OK\n\n{}```\n\n### More\n\nText.\n",
             "2..2 0 5..7 2 # More !text-after-message@7:3",
+        );
+    }
+
+    #[test]
+    fn a_closing_fence_with_words_is_reported_once() {
+        let behind = "\n### Response\n\nText.\n\n```http\nHTTP/1.1 200 OK\n\n{}\n```\n";
+        check(
+            &format!("```http\nGET https://h/a\n```http\n{behind}"),
+            "2..2 0 10..12 2 # Response !text-after-message@3:1",
+        );
+        check(
+            &format!("```http\nPOST https://h/a\n\n{{}}\n```http\n<!-- {{\"blockType\": \"response\"}} -->\n{behind}"),
+            "2..4 2 13..15 2 # Response !text-after-message@5:1",
         );
     }
 
