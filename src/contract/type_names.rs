@@ -51,6 +51,10 @@ impl<'p> TypeNames<'p> {
                     typed.collection |= collection;
                     typed.from_example = true;
                 }
+                // Members of an enumeration are written as texts, whatever it is called.
+                None if names_an_enumeration(&written.name, &typed.values) => {
+                    typed.type_name = Primitive::String.name().to_owned();
+                }
                 None => typed.type_name = UNTYPED.to_owned(),
             },
         }
@@ -153,6 +157,14 @@ impl<'p> TypeNames<'p> {
     }
 }
 
+/// Whether a type that nobody knows is that of an enumeration: the row lists values that are names. Numbers may be listed of any type.
+fn names_an_enumeration(written: &WrittenName, values: &[String]) -> bool {
+    let is_name = |value: &String| value.starts_with(|c: char| c.is_ascii_alphabetic());
+    matches!(written, WrittenName::Word { .. } | WrittenName::Link(_))
+        && !values.is_empty()
+        && values.iter().all(is_name)
+}
+
 /// The names of types in a value: those of its objects, and those that stand for values, as in `@odata.type: microsoft.graph.lamp`.
 fn names_in(json: &Json, add: &mut impl FnMut(&str)) {
     match json {
@@ -222,7 +234,7 @@ mod tests {
             );
             index.add(&Page::parse(&format!("resources/{file}.md"), &text));
         }
-        let table = format!("|Property|Type|\n|---|---|\n|maker|{cell}|\n");
+        let table = format!("|Property|Type|Description|\n|---|---|---|\n|maker|{cell}|\n");
         let text = format!(
             "# Create lamp\n\n## Request body\n\n{table}\n```http\nPOST /lamps\n\n{{\"maker\": {{}}}}\n```\n\n\
              ```http\nHTTP/1.1 204 No Content\n```\n"
@@ -232,6 +244,18 @@ mod tests {
         let mut properties = built.contracts[0].1.types.values().flat_map(|own| &own.properties);
         let found = properties.find(|own| own.name == "maker").map(|own| own.type_name.as_str());
         assert_eq!(found, Some(expected), "{cell}");
+    }
+
+    #[test]
+    fn values_that_a_row_lists_are_texts_where_nobody_knows_their_type() {
+        check("lampMode|Possible values are: `on`, `off`.", &[], "Edm.String");
+        check("lampMode|Possible values are: `1`, `2`.", &[], "Edm.Untyped");
+        check("lampMode|The mode.", &[], "Edm.Untyped");
+        check(
+            "person|Possible values are: `on`, `off`.",
+            &[("person", "microsoft.graph.person")],
+            "microsoft.graph.person",
+        );
     }
 
     #[test]
