@@ -25,6 +25,7 @@ use super::placeholders::numbered;
 use super::properties::{PropertyTable, PropertyTables};
 use super::required_options::{required_options, sent_in};
 use super::required_rows::{required_rows, says_all_are_required};
+use super::response_type::{Said, response_type};
 use super::routes::{PageRoutes, request_lines, route_path};
 use super::schema::schema_path;
 use super::shortened::may_be_truncated;
@@ -33,7 +34,7 @@ use super::type_names::TypeNames;
 use super::unanswered::{follows_a_response, unanswered, unclaimed_responses};
 use super::{
     BlockSource, Body, Clouds, Contract, FORMAT, PageName, Permissions, Placeholder, Places, Request, Response, Source,
-    TypeIndex, TypeName, Typed,
+    TypeIndex, Typed,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Anchors, Json};
@@ -259,14 +260,17 @@ impl Builder<'_> {
             let own = self.permissions.of_path(&route.path);
             route.permissions = (own != permissions).then(|| Permissions::clone(&own));
         }
+        // What the page says of its operation, it does not say of another one that it shows on the side.
+        let is_own = elsewhere.is_none() || self.routes.may_be_about(line);
         if let Some(elsewhere) = elsewhere {
             self.check_placement(line, request, &elsewhere);
         }
         let request_block = request;
         let (request_source, response_source) = (self.block_source(pair.request), self.block_source(pair.response));
         let mut types = BodyTypes::new(&self.names);
-        let request = self.request(line, pair.request, &mut types);
-        let response = self.response(status, pair, request.body_type.as_deref(), &mut types);
+        let request = self.request(line, pair.request, is_own, &mut types);
+        let linked = self.linked_response.as_deref().filter(|_| is_own);
+        let response = self.response(status, pair, (request.body_type.as_deref(), linked), &mut types);
         let types = types.finish();
         let mut contract = Contract {
             schema: schema_path(&id),
@@ -335,13 +339,14 @@ impl Builder<'_> {
         BlockSource { line: block.message.start.line(), body, end: block.end, anchors }
     }
 
-    fn request<'s>(&'s self, line: &RequestLine, index: usize, types: &mut BodyTypes<'s>) -> Request {
+    /// The request of a block. `is_own` says whether it is one of the operation that the page is about.
+    fn request<'s>(&'s self, line: &RequestLine, index: usize, is_own: bool, types: &mut BodyTypes<'s>) -> Request {
         let body = self.bodies[index].body.clone();
         let mut body_type = None;
         if let Some(Body::Json(json)) = &body {
             body_type = odata_type(json).map(|own| types.canonical(&own).unwrap_or(own));
-            body_type = body_type.or_else(|| self.linked_request.clone());
-            if let (Json::Object(_), Some(declared)) = (json, self.request_table) {
+            body_type = body_type.or_else(|| self.linked_request.clone().filter(|_| is_own));
+            if let (Json::Object(_), Some(declared)) = (json, self.request_table.filter(|_| is_own)) {
                 let name = body_type.get_or_insert_with(|| "request".to_owned());
                 types.declare(name, declared, json);
                 if self.requires_all {
@@ -350,14 +355,15 @@ impl Builder<'_> {
             }
             types.collect(json, body_type.as_deref());
         }
-        let headers = self.headers.of_request(&self.page.blocks[index].message.headers, body.is_some());
+        let own = if is_own { &self.headers } else { &HeaderRules::default() };
+        let headers = own.of_request(&self.page.blocks[index].message.headers, body.is_some());
         Request {
             method: line.method.clone(),
             url: line.target.clone(),
             headers,
-            required_headers: self.headers.required.clone(),
-            conditional_headers: self.headers.conditional.clone(),
-            required_options: sent_in(&line.target, &self.required_options),
+            required_headers: own.required.clone(),
+            conditional_headers: own.conditional.clone(),
+            required_options: sent_in(&line.target, if is_own { &self.required_options } else { &[] }),
             casts: self.allows_casts && line.method == "GET" && self.routes.is_plain(index),
             body,
             body_type,
@@ -369,7 +375,7 @@ impl Builder<'_> {
         &self,
         status: &StatusLine,
         pair: Pair,
-        request_type: Option<&str>,
+        (request_type, linked): (Option<&str>, Option<&str>),
         types: &mut BodyTypes<'_>,
     ) -> Response {
         let page = self.page;
@@ -377,7 +383,9 @@ impl Builder<'_> {
         let body = self.bodies[pair.response].body.clone();
         let (mut body_type, mut wrapped) = (None, false);
         if let Some(Body::Json(json)) = &body {
-            (body_type, wrapped) = self.response_type(json, block, request_type, types);
+            let in_comment = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref());
+            let said = Said { request: request_type, in_comment, linked };
+            (body_type, wrapped) = response_type(json, &said, types);
             let content = if wrapped { json.get("value") } else { Some(json) };
             content.into_iter().for_each(|content| types.collect(content, body_type.as_deref()));
         }
@@ -391,37 +399,6 @@ impl Builder<'_> {
             may_be_truncated: may_be_truncated(self.page, pair.response),
             placeholders: Vec::new(),
         }
-    }
-
-    /// The type of a response's body, or of what stands in its member `value`: as the body itself says, its metadata, or
-    /// the text of the section "Response".
-    fn response_type(
-        &self,
-        json: &Json,
-        block: &Block<'_>,
-        request_type: Option<&str>,
-        types: &BodyTypes<'_>,
-    ) -> (Option<String>, bool) {
-        let canonical = |own: String| match request_type {
-            Some(name) if name.eq_ignore_ascii_case(&own) => name.to_owned(),
-            _ => types.canonical(&own).unwrap_or(own),
-        };
-        if let Some(own) = odata_type(json) {
-            return (Some(canonical(own)), false);
-        }
-        let content = json.get("value").filter(|value| matches!(value, Json::Array(_) | Json::Object(_)));
-        let first = match content {
-            Some(Json::Array(items)) => items.first(),
-            other => other,
-        };
-        if let Some(own) = first.and_then(odata_type) {
-            return (Some(canonical(own)), true);
-        }
-        let in_metadata = block.metadata.as_ref().and_then(|metadata| metadata.odata_type.as_deref());
-        let in_metadata = in_metadata.and_then(TypeName::read).map(|own| canonical(own.name));
-        let body_type = in_metadata.or_else(|| self.linked_response.clone());
-        let wrapped = content.is_some() && body_type.as_ref().is_some_and(|name| !types.has(name, "value"));
-        (body_type, wrapped)
     }
 
     /// Finds the values that are only names of types, and reports them once for each body.

@@ -54,6 +54,7 @@ mod representation;
 mod request_headers;
 mod required_options;
 mod required_rows;
+mod response_type;
 mod routes;
 mod schema;
 mod sentences;

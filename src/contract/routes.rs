@@ -151,6 +151,12 @@ impl<'p> PageRoutes<'p> {
         self.methods.contains(method)
     }
 
+    /// Whether a request on no template may be one of what the page is about all the same: its method or its URL is that of a template.
+    pub(super) fn may_be_about(&self, line: &RequestLine) -> bool {
+        let is_on = |method: &String| self.find(&RequestLine { method: method.clone(), ..line.clone() }).is_some();
+        self.is_empty() || self.has_method(&line.method) || self.methods.iter().any(is_on)
+    }
+
     /// Where the first template is that is not read, and what to say of it.
     pub(super) fn defect(&self) -> Option<(u32, String)> {
         let (line, count) = self.left_out?;
