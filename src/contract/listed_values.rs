@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::HashSet;
 
+use super::choices::choice;
 use super::sentences::is_contracted_not;
 use crate::page::{Cell, Mark};
 
 /// Words before a list, in English.
-const ENGLISH: usize = 15;
+const ENGLISH: usize = 17;
 
 /// Words before a list of all values; those in English first. The words are those of the published translations of Microsoft Graph's
 /// documentation.
@@ -21,7 +22,7 @@ const ENGLISH: usize = 15;
 pub(super) const INTRODUCTIONS: &[&str] = &[
     "possible values", "possible value is", "possible options are", "allowed values", "allowed value", "valid values", "accepted values",
     "supported values", "permitted values", "available values", "acceptable values", "one of the following values", "values are:",
-    "value can be one of", INCLUDE_UNKNOWN,
+    "value can be one of", "following values are supported", "can use the values", INCLUDE_UNKNOWN,
     "mögliche werte", "zulässige werte", "gültige werte", "unterstützte werte", // German
     "valores posibles", "posibles valores", "valores permitidos", "valores válidos", "valores admitidos", // Spanish
     "valores possíveis", "possíveis valores", "valores com suporte", "valores aceitos", // Portuguese
@@ -61,6 +62,9 @@ pub(super) fn listed_values(cell: &Cell<'_>) -> Vec<String> {
     }
     let Some(searcher) = SEARCHER.as_ref() else { return Vec::new() };
     let introductions: Vec<Match> = searcher.find_iter(text).collect();
+    if introductions.is_empty() {
+        return choice(cell);
+    }
     let mut found = Found::default();
     for (index, introduction) in introductions.iter().enumerate() {
         let end = introductions.get(index + 1).map_or(text.len(), Match::start);
@@ -199,13 +203,13 @@ impl List<'_> {
         (!is_doubtful && !is_open_list(rest)).then_some((values, at))
     }
 
-    /// The values of a list of plain words, which only a colon and commas make one. Translations translate such words, too.
+    /// The values of a list of plain words, which only a colon and commas make one, or that they are a whole sentence. Translations translate such
+    /// words, too.
     fn words(&self, start: usize) -> Vec<String> {
         let text = &self.text[start..self.end];
         let text = &text[..sentence_end(text, true).unwrap_or(text.len())];
-        let Some((_, listed)) = text.split_once(':').filter(|(_, listed)| listed.contains(',')) else {
-            return Vec::new();
-        };
+        let behind_colon = text.split_once(':').map(|(_, listed)| listed).filter(|listed| listed.contains(','));
+        let Some(listed) = behind_colon.or_else(|| self.sentence(start, text)) else { return Vec::new() };
         if is_open_list(listed) || is_example(listed) {
             return Vec::new();
         }
@@ -222,6 +226,20 @@ impl List<'_> {
                 && word.contains(char::is_alphabetic)
         };
         if words.iter().all(is_value) { words.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+    }
+}
+
+impl List<'_> {
+    /// A text that goes on from an introduction without a colon, if it is a list all the same: "are on, off, and dim". Two words may be anything,
+    /// several plurals are kinds of values, and whoever marks names does not leave them bare.
+    fn sentence<'t>(&self, start: usize, text: &'t str) -> Option<&'t str> {
+        let is_verb_before = self.text[..start].ends_with("the values");
+        let listed = text.strip_prefix(" are ").or_else(|| text.strip_prefix(' ').filter(|_| is_verb_before))?;
+        let listed = listed.trim_end_matches('.');
+        let (before, last) = listed.rsplit_once(" or ").or_else(|| listed.rsplit_once(" and "))?;
+        let is_kind = |word: &str| word.trim_end_matches(',').ends_with('s');
+        let are_kinds = is_kind(last) && before.split(", ").all(is_kind);
+        (before.contains(", ") && !are_kinds && self.cell.marks.is_empty()).then_some(listed)
     }
 }
 
@@ -407,6 +425,18 @@ mod tests {
         check("Supports `$filter` (`eq`, `ne`).", &[]);
         check("Cannot begin with `q` or be one of the following values: `x`, `y`.", &[]);
         check("Not nullable. Possible values are: `x`, `y`.", &["x", "y"]);
+    }
+
+    #[test]
+    fn a_list_of_plain_words_may_be_a_sentence() {
+        check("Possible values are on, off, and dim.", &["on", "off", "dim"]);
+        check("Possible values are on, off or dim. The default is on.", &["on", "off", "dim"]);
+        check("You can use the values *fail*, *replace*, or *rename*.", &["fail", "replace", "rename"]);
+        check("The following values are supported: `day`, `night`.", &["day", "night"]);
+        check("Possible values are on, off, and others that are set.", &[]);
+        check("Possible values are unique and short.", &[]);
+        check("Allowed values are letters, digits, and hyphens.", &[]);
+        check("Possible values depend on on, off, and dim.", &[]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use foldhash::HashSet;
 
+use super::choices::CHOICES;
 use super::listed_values::INTRODUCTIONS;
 use super::sentences::is_contracted_not;
 use super::word_list::{WordGroups, WordList, WordSet};
@@ -26,9 +27,9 @@ const REQUIRED_STEMS: &[&str] = &[
     "必需", "必须", "必填", "必要", "必須", "필수",
 ];
 
-/// The words that remarks have, in the order of the members of [`Remarks`].
-static REMARKS: LazyLock<WordGroups<5>> =
-    LazyLock::new(|| WordGroups::of([NULL, REQUIRED_STEMS, FLAGS, WRITE_ONLY, INTRODUCTIONS]));
+/// The words that remarks have, in the order of the members of [`Remarks`]; values may be listed in two ways.
+static REMARKS: LazyLock<WordGroups<6>> =
+    LazyLock::new(|| WordGroups::of([NULL, REQUIRED_STEMS, FLAGS, WRITE_ONLY, INTRODUCTIONS, CHOICES]));
 
 /// What a description may say. Most say none of it, so that each is searched for all of it at once.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,8 @@ impl Remarks {
     /// What a description may say; `None` where it says nothing of all that.
     pub(super) fn of(text: &str) -> Option<Remarks> {
         let found = REMARKS.in_text(text);
-        let [null, required, flags, write_only, values] = found;
+        let [null, required, flags, write_only, lists, chooses] = found;
+        let values = lists || chooses;
         found.contains(&true).then_some(Remarks { null, required, flags, write_only, values })
     }
 }
