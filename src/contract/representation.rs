@@ -4,27 +4,53 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
+use super::type_title::name_in_title;
 use super::{Property, TypeName, UNTYPED};
 use crate::edm::Primitive;
 use crate::json::{self, Json, Kind};
 use crate::page::{Element, Fence, Metadata, Page};
 
-/// The JSON representation of the resource that the page's title names, and the name of its type.
-pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<(&'p Fence<'p>, String)> {
+/// The JSON representation of the resource that a page's title names.
+pub(crate) struct Representation<'p> {
+    pub(crate) fence: &'p Fence<'p>,
+    /// The name of its type.
+    pub(crate) type_name: String,
+    /// Whether a comment has the name. Otherwise it is that of the title, which has no namespace.
+    pub(crate) is_named: bool,
+}
+
+/// The JSON representation of a page: what a comment calls one, or where no comment does that, what the section "JSON representation" shows first.
+pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<Representation<'p>> {
     let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
     let mut metadata: Option<&Arc<Metadata>> = None;
-    page.elements.iter().find_map(|element| match element {
+    let (mut has_comment, mut in_section, mut first_in_section) = (false, false, None);
+    let named = page.elements.iter().find_map(|element| match element {
         Element::Comment(comment) => {
             metadata = comment.metadata().and_then(Result::ok).or(metadata);
             None
         }
+        Element::Heading(heading) => {
+            in_section = heading.opens("json-representation");
+            None
+        }
         Element::Fence(fence) => {
-            let own = metadata.take().filter(|own| own.block_type.as_deref() == Some("resource"))?;
+            let own = metadata.take();
+            if std::mem::take(&mut in_section) && own.is_none() {
+                first_in_section = first_in_section.or(Some(fence));
+            }
+            let own = own.filter(|own| own.block_type.as_deref() == Some("resource"))?;
+            has_comment = true;
             let name = TypeName::read(own.odata_type.as_deref()?)?.name;
             // A page may show other types beside its own.
-            (name.rsplit('.').next()?.to_lowercase() == title).then_some((fence, name))
+            let is_own = name.rsplit('.').next()?.to_lowercase() == title;
+            is_own.then_some(Representation { fence, type_name: name, is_named: true })
         }
         _ => None,
+    });
+    named.or_else(|| {
+        let fence = first_in_section.filter(|_| !has_comment)?;
+        let type_name = TypeName::read(name_in_title(page)?)?.name;
+        Some(Representation { fence, type_name, is_named: false })
     })
 }
 

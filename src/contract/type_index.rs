@@ -10,6 +10,7 @@ use memchr::memmem::Finder;
 use super::enumerations::{Enumerations, last_name};
 use super::properties::{PropertyRow, PropertyTables};
 use super::representation::{contradicted, representation};
+use super::type_title::{file_stem, name_in_title, stem};
 use super::{Property, TypeName};
 use crate::lower_case::in_lower_case;
 use crate::page::{Element, Line, Metadata, Page};
@@ -111,7 +112,7 @@ impl TypeIndex {
             open: metadata.is_some_and(|metadata| metadata.open_type),
             by_name,
             properties,
-            representation: representation(page).map(|(fence, _)| Line::join(&fence.lines).into_boxed_str()),
+            representation: representation(page).map(|own| Line::join(&own.fence.lines).into_boxed_str()),
             contradicted: OnceLock::new(),
             page: page.path.to_owned(),
             name: name.clone(),
@@ -248,22 +249,6 @@ impl TypeIndex {
     }
 }
 
-/// The word of a page's title that names the type: the one that the file is called after, or else the first one before English words.
-fn name_in_title<'p>(page: &'p Page<'_>) -> Option<&'p str> {
-    let title = page.title()?.text.as_str();
-    let stem = file_stem(page.path);
-    let is_of_file = |word: &&str| {
-        let word = word.to_lowercase();
-        stem.strip_suffix(&word).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
-    };
-    title.split_whitespace().find(is_of_file).or_else(|| {
-        let mut words = title.split_whitespace();
-        let first = words.next()?;
-        let rest = words.next();
-        rest.is_none_or(|word| word.is_ascii()).then_some(first)
-    })
-}
-
 /// Adds a page of a type to the others, in whatever order they come.
 fn add_page(pages: &mut Vec<DocumentedType>, page: DocumentedType) {
     let at = pages.partition_point(|own| own.rank() < page.rank());
@@ -318,16 +303,6 @@ fn base_in_prose(page: &Page<'_>) -> Option<String> {
         }
         _ => None,
     })
-}
-
-fn file_stem(path: &str) -> String {
-    stem(path).to_lowercase()
-}
-
-/// The name of a file without its extension.
-fn stem(path: &str) -> &str {
-    let file = path.rsplit('/').next().unwrap_or(path);
-    file.rsplit_once('.').map_or(file, |(stem, _)| stem)
 }
 
 #[cfg(test)]

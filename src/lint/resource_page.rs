@@ -12,7 +12,8 @@ use super::wrong_types::written_type;
 use super::{Linter, ResourceRule, fixes, json_blocks, page_rules};
 use crate::compare::excerpt;
 use crate::contract::{
-    Body, Places, Property, PropertyTables, ReadBody, TypeIndex, other_type, read_json_lines, representation,
+    Body, Places, Property, PropertyTables, ReadBody, Representation, TypeIndex, other_type, read_json_lines,
+    representation,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::json::{Json, Kind, Member};
@@ -53,9 +54,10 @@ impl ResourceLint {
         let blocks = json_blocks::check(&mut linter, &mut Seen::default());
         misspelled_type(&mut linter);
         let (mut missing, mut disputed) = (Vec::new(), Vec::new());
-        if let Some((fence, type_name)) = representation(page) {
+        if let Some(Representation { fence, type_name, is_named }) = representation(page) {
             let tables = tables.described();
-            if let Some(rule) = rule {
+            // Metadata has types by their namespaces.
+            if let Some(rule) = rule.filter(|_| is_named) {
                 linter.diagnostics.extend(rule(page, &type_name, &tables));
             }
             let mut names = HashSet::new();
@@ -64,7 +66,7 @@ impl ResourceLint {
             // A block that is no message has been read.
             let read = blocks.into_iter().find(|(line, _)| *line == fence.line).map(|(_, read)| read);
             let read = read.unwrap_or_else(|| read_json_lines(&fence.lines));
-            (missing, disputed) = Representation::new(&mut linter, &properties).check(fence, &read, &type_name);
+            (missing, disputed) = Comparison::new(&mut linter, &properties).check(fence, &read, &type_name);
         }
         enum_lists::unread(&mut linter);
         let rows = enum_lists::rows(&linter);
@@ -126,7 +128,7 @@ fn misspelled_type(linter: &mut Linter<'_>) {
 /// For so many members, the property is looked for that is nearly called so: each is compared with each. Real pages miss a few.
 const MOST_NEAR: usize = 32;
 
-struct Representation<'l, 'p, 't> {
+struct Comparison<'l, 'p, 't> {
     linter: &'l mut Linter<'p>,
     properties: &'t [Property],
     by_name: HashMap<&'t str, &'t Property>,
@@ -136,9 +138,9 @@ struct Representation<'l, 'p, 't> {
     in_text: OnceCell<HashSet<&'p str>>,
 }
 
-impl<'l, 'p, 't> Representation<'l, 'p, 't> {
-    fn new(linter: &'l mut Linter<'p>, properties: &'t [Property]) -> Representation<'l, 'p, 't> {
-        Representation {
+impl<'l, 'p, 't> Comparison<'l, 'p, 't> {
+    fn new(linter: &'l mut Linter<'p>, properties: &'t [Property]) -> Comparison<'l, 'p, 't> {
+        Comparison {
             linter,
             properties,
             by_name: properties.iter().map(|own| (own.name.as_str(), own)).collect(),
@@ -262,6 +264,28 @@ mod tests {
         check(ROWS, r#"{"id": "1", "name": "String", "@odata.type": "a", "name@odata.bind": "b"}"#, &[]);
         // Then the tables are of something else.
         check(ROWS, r#"{"a": 1, "b": 1, "name": "c"}"#, &[]);
+    }
+
+    #[test]
+    fn the_section_says_what_the_block_is_where_no_comment_does() {
+        let check = |heading: &str, before: &str, expected: &[&str]| {
+            let json = r#"{"name": "String", "watss": 1}"#;
+            let text = format!(
+                "# lamp resource type\n\n## Properties\n\n|Property|Type|\n|---|---|\n{ROWS}\n\n## {heading}\n\n{before}\n```json\n{json}\n```\n"
+            );
+            let own = Page::parse("resources/dynamics_lamp.md", &text);
+            let mut index = TypeIndex::default();
+            index.add(&own);
+            let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default());
+            assert_eq!(found.iter().map(|own| own.message.as_str()).collect::<Vec<_>>(), expected, "{text}");
+        };
+        let missing = ["`watss` is not in the tables of the resource; did you mean `watts`?"];
+        check("JSON representation", "Here is the lamp.\n", &missing);
+        check("JSON Representation", "", &missing);
+        check("Example", "", &[]);
+        check("JSON representation", "<!-- { \"blockType\": \"ignored\" } -->", &[]);
+        let other = "<!-- { \"blockType\": \"resource\", \"@odata.type\": \"microsoft.graph.shade\" } -->";
+        check("JSON representation", other, &[]);
     }
 
     #[test]
