@@ -62,6 +62,7 @@ mod sentences;
 mod shared;
 mod shortened;
 mod stand_ins;
+mod table_subject;
 mod template_index;
 mod template_slip;
 mod text;

@@ -10,6 +10,7 @@ use super::columns::{Columns, columns, is_name, says_yes};
 use super::listed_values::{has_unread_list, listed_values};
 use super::remarks::{Remarks, says_flags, says_nullable, says_required};
 use super::request_headers::is_header_table;
+use super::table_subject::{Subject, values_in};
 use super::type_cell::{self, WrittenName, WrittenType};
 use crate::edm::Primitive;
 use crate::page::{Cell, Element, Page, Table};
@@ -60,6 +61,11 @@ impl PropertyRow {
         Property { type_name, collection: self.written.collection, ..self.property.clone() }
     }
 
+    /// Whether its values may be members of an enumeration.
+    fn may_have_values(&self) -> bool {
+        may_have_values(&self.written.name)
+    }
+
     /// The word that the row writes for a type that is not primitive, with or without its namespace.
     pub(crate) fn type_word(&self) -> Option<&str> {
         match &self.written.name {
@@ -87,20 +93,27 @@ pub(crate) struct PropertyTables<'p> {
     page: &'p Page<'p>,
     /// The tables of the page by their lines, with what they say of properties once they have been read.
     by_line: BTreeMap<u32, (&'p Table<'p>, OnceCell<Option<PropertyTable>>)>,
+    /// What the sentences before tables say that these are of, with the lines of the tables.
+    subjects: Vec<(Subject<'p>, u32)>,
 }
 
 impl<'p> PropertyTables<'p> {
     /// Those of a page. The table of methods has a type column, too, but no properties.
     pub(crate) fn of(page: &'p Page<'_>) -> PropertyTables<'p> {
         let mut in_methods = false;
-        let tables = page.elements.iter().filter_map(|element| match element {
-            Element::Heading(heading) => {
-                in_methods = heading.opens("methods");
-                None
+        let (mut by_line, mut subjects, mut before) = (BTreeMap::new(), Vec::new(), None);
+        for element in &page.elements {
+            match element {
+                Element::Heading(heading) => in_methods = heading.opens("methods"),
+                Element::Table(table) if !in_methods => {
+                    subjects.extend(before.and_then(Subject::of).map(|subject| (subject, table.line)));
+                    by_line.insert(table.line, (table, OnceCell::new()));
+                }
+                _ => {}
             }
-            element => element.as_table().filter(|_| !in_methods),
-        });
-        PropertyTables { page, by_line: tables.map(|table| (table.line, (table, OnceCell::new()))).collect() }
+            before = if let Element::Prose(prose) = element { Some(prose.text.as_ref()) } else { None };
+        }
+        PropertyTables { page, by_line, subjects }
     }
 
     /// The page.
@@ -116,7 +129,33 @@ impl<'p> PropertyTables<'p> {
     /// The one at a line; `None` if the table there is not one of properties.
     fn at(&self, line: u32) -> Option<&PropertyTable> {
         let (table, read) = self.by_line.get(&line)?;
-        read.get_or_init(|| property_table(table)).as_ref()
+        read.get_or_init(|| Some(self.with_values(property_table(table)?))).as_ref()
+    }
+
+    /// A table with the values that other tables of the page list of its properties, where their own rows list none.
+    fn with_values(&self, mut table: PropertyTable) -> PropertyTable {
+        let listed = self.subjects.iter().filter_map(|(subject, line)| match subject {
+            Subject::Values(name) => Some((*name, self.by_line.get(line)?.0)),
+            Subject::Properties(_) => None,
+        });
+        for (name, values) in listed {
+            let is_of = |row: &&mut PropertyRow| {
+                row.property.name == name && row.property.values.is_empty() && row.may_have_values()
+            };
+            let mut rows = table.rows.iter_mut().filter(is_of);
+            if let (Some(row), None) = (rows.next(), rows.next()) {
+                row.property.values = values_in(values).unwrap_or_default();
+            }
+        }
+        table
+    }
+
+    /// The tables that the sentences before them say to be of types, with the names of the types.
+    pub(super) fn of_types(&self) -> impl Iterator<Item = (&'p str, &PropertyTable)> {
+        self.subjects.iter().filter_map(|(subject, line)| match subject {
+            Subject::Properties(name) => Some((*name, self.at(*line)?)),
+            Subject::Values(_) => None,
+        })
     }
 
     /// The type in the row of a line, as it stands there.
@@ -158,11 +197,12 @@ impl<'p> PropertyTables<'p> {
     }
 
     /// All properties that may be those of a resource, each once.
-    pub(super) fn into_resource_rows(self) -> Vec<PropertyRow> {
-        let read = |(table, read): (&Table<'_>, OnceCell<Option<PropertyTable>>)| {
-            read.into_inner().unwrap_or_else(|| property_table(table))
-        };
-        let tables = self.by_line.into_values().filter_map(read);
+    pub(super) fn into_resource_rows(mut self) -> Vec<PropertyRow> {
+        for line in self.by_line.keys() {
+            let _ = self.at(*line);
+        }
+        let tables =
+            std::mem::take(&mut self.by_line).into_values().filter_map(|(_, read)| read.into_inner().flatten());
         let mut rows: Vec<PropertyRow> = tables.flat_map(|table| table.rows).collect();
         let mut names = HashSet::with_capacity(rows.len());
         let is_first: Vec<bool> = rows.iter().map(|row| names.insert(row.property.name.as_str())).collect();
@@ -210,10 +250,7 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
         let others = remarks.iter().filter(|(column, _, _)| *column != columns.of_type);
         others.filter(move |(_, _, own)| may_say(own)).map(|(_, cell, _)| *cell)
     };
-    let has_values = match &written.name {
-        WrittenName::Primitive(primitive) => *primitive == Primitive::String,
-        _ => true,
-    };
+    let has_values = may_have_values(&written.name);
     let lists = || descriptions(|own| own.values).filter(|_| has_values);
     let values = lists().map(listed_values).find(|values| !values.is_empty()).unwrap_or_default();
     let has_unread_list = values.is_empty() && lists().any(has_unread_list);
@@ -232,6 +269,14 @@ fn property_row(name: &str, line: u32, row: &[Cell<'_>], columns: &Columns) -> O
         from_example: false,
     };
     Some(PropertyRow { property, written, has_unread_list })
+}
+
+/// Whether values of a type may be members of an enumeration: texts, and those of a type that is not primitive.
+fn may_have_values(written: &WrittenName) -> bool {
+    match written {
+        WrittenName::Primitive(primitive) => *primitive == Primitive::String,
+        _ => true,
+    }
 }
 
 /// The OData type of a value of which nothing is known (OData CSDL 4.01 section 3.3).
@@ -322,6 +367,23 @@ mod tests {
         check(&row("String"), &["a:Edm.String=x|y@3", "b:Edm.Int32=@4"]);
         check(&row("color"), &["a:color=x|y@3", "b:Edm.Int32=@4"]);
         check(&row("Boolean"), &["a:Edm.Boolean=@3", "b:Edm.Int32=@4"]);
+    }
+
+    #[test]
+    fn a_table_may_list_the_values_of_a_property() {
+        let page = |sentence: &str, row: &str, values: &str| {
+            format!(
+                "|P|Type|D|\n|---|---|---|\n|type|{row}|\n|scope|String||\n\n## Type options\n\n{sentence}\n\n\
+                 |Type value|Role|D|\n|---|---|---|\n|`view`|a|b|\n{values}\n"
+            )
+        };
+        let sentence = "This table defines the possible values for the **type** property.";
+        let check = |text: &str, expected: &str| check(text, &[expected, "scope:Edm.String=@4"]);
+        check(&page(sentence, "String|The type.", "|`edit`|c|d|"), "type:Edm.String=view|edit@3");
+        check(&page(sentence, "String|Possible values are: `a`, `b`.", "|`edit`|c|d|"), "type:Edm.String=a|b@3");
+        check(&page(sentence, "Int32|The type.", "|`edit`|c|d|"), "type:Edm.Int32=@3");
+        check(&page(sentence, "String|The type.", "|`edit` for some|c|d|"), "type:Edm.String=@3");
+        check(&page("Types are these.", "String|The type.", "|`edit`|c|d|"), "type:Edm.String=@3");
     }
 
     #[test]
