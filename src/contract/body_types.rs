@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use foldhash::{HashMap, HashMapExt as _};
 
+use super::enumerations::last_name;
 use super::properties::{PropertyRow, PropertyTable};
 use super::type_index::DocumentedType;
 use super::type_names::TypeNames;
@@ -66,6 +67,20 @@ impl<'n> BodyTypes<'n> {
             table.rows.iter().for_each(|row| add(row, values.get(row.property.name.as_str()).copied()));
         }
         self.insert(name, collected);
+    }
+
+    /// Declares the type of a property of one that is declared, which a table of the same page describes. `word` is what the property's row calls it.
+    pub(super) fn declare_within(&mut self, owner: &str, word: &str, table: &'n PropertyTable, example: &Json) {
+        let Some(collected) = self.types.get(owner) else { return };
+        let is_named = |own: &&Property| last_name(&own.type_name) == word && own.type_name.contains('.');
+        let Some(Property { name, type_name, .. }) = collected.own.properties.iter().find(is_named).cloned() else {
+            return;
+        };
+        let value = match example.get(&name) {
+            Some(Json::Array(items)) => items.first(),
+            other => other,
+        };
+        self.declare(&type_name, table, value.unwrap_or(&Json::Null));
     }
 
     /// Calls properties of a type that is declared required.
@@ -205,6 +220,27 @@ mod tests {
         let counts: Vec<usize> = properties.map(|property| property.values.len()).collect();
         // A page of many such rows would make a contract of the square of its size.
         assert_eq!(counts, [5000, 5000, 5000, 0, 0]);
+    }
+
+    #[test]
+    fn a_second_table_may_describe_the_type_of_a_property() {
+        let check = |sentence: &str, expected: &[&str]| {
+            let text = format!(
+                "# Create house\n\n## Request body\n\n|Property|Type|\n|---|---|\n|lamps|[lampReference](../resources/lampreference.md) collection|\n\n\
+                 {sentence}\n\n|Property|Type|\n|---|---|\n|watts|Int32|\n\n\
+                 ```http\nPOST /houses\n\n{{\"lamps\": [{{\"watts\": 1}}]}}\n```\n\n```http\nHTTP/1.1 204 No Content\n```\n"
+            );
+            let page = Page::parse("house-post.md", &text);
+            let built = build(&page, &PageName::of(&page), &TypeIndex::default());
+            let types = built.contracts[0].1.types.iter();
+            let found: Vec<String> =
+                types.map(|(name, own)| format!("{name} {}", own.properties[0].type_name)).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        let own = "request microsoft.graph.lampReference";
+        check("A **lampReference** has the following properties.", &["microsoft.graph.lampReference Edm.Int32", own]);
+        check("A **shade** has the following properties.", &[own]);
+        check("These are properties.", &[own]);
     }
 
     #[test]
