@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashMapExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::enumerations::last_name;
 use super::properties::{PropertyRow, PropertyTable};
@@ -69,18 +69,28 @@ impl<'n> BodyTypes<'n> {
         self.insert(name, collected);
     }
 
-    /// Declares the type of a property of one that is declared, which a table of the same page describes. `word` is what the property's row calls it.
-    pub(super) fn declare_within(&mut self, owner: &str, word: &str, table: &'n PropertyTable, example: &Json) {
+    /// Declares the types of the properties of a declared one that tables of the same page describe. `described` gives the table of a type by its name.
+    pub(super) fn declare_within(
+        &mut self,
+        owner: &str,
+        described: impl Fn(&str) -> Option<&'n PropertyTable>,
+        example: &Json,
+    ) {
         let Some(collected) = self.types.get(owner) else { return };
-        let is_named = |own: &&Property| last_name(&own.type_name) == word && own.type_name.contains('.');
-        let Some(Property { name, type_name, .. }) = collected.own.properties.iter().find(is_named).cloned() else {
-            return;
-        };
-        let value = match example.get(&name) {
-            Some(Json::Array(items)) => items.first(),
-            other => other,
-        };
-        self.declare(&type_name, table, value.unwrap_or(&Json::Null));
+        let mut known = HashSet::new();
+        let own = collected.own.properties.iter().filter(|own| own.type_name.contains('.'));
+        let own = own.filter_map(|own| Some((own, described(last_name(&own.type_name))?)));
+        let own: Vec<(String, String, &PropertyTable)> = own
+            .filter(|(own, _)| known.insert(own.type_name.clone()))
+            .map(|(own, table)| (own.name.clone(), own.type_name.clone(), table))
+            .collect();
+        for (name, type_name, table) in own {
+            let value = match example.get(&name) {
+                Some(Json::Array(items)) => items.first(),
+                other => other,
+            };
+            self.declare(&type_name, table, value.unwrap_or(&Json::Null));
+        }
     }
 
     /// Calls properties of a type that is declared required.

@@ -352,8 +352,7 @@ impl Builder<'_> {
                 if self.requires_all {
                     types.require(name, required_rows(self.tables, declared, json));
                 }
-                let name = name.clone();
-                self.tables.of_types().for_each(|(word, table)| types.declare_within(&name, word, table, json));
+                types.declare_within(name, |own| self.tables.of_type(own), json);
             }
             types.collect(json, body_type.as_deref());
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use foldhash::{HashMap, HashSet, HashSetExt as _};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Property;
 use super::columns::{Columns, columns, is_name, says_yes};
@@ -93,27 +93,39 @@ pub(crate) struct PropertyTables<'p> {
     page: &'p Page<'p>,
     /// The tables of the page by their lines, with what they say of properties once they have been read.
     by_line: BTreeMap<u32, (&'p Table<'p>, OnceCell<Option<PropertyTable>>)>,
-    /// What the sentences before tables say that these are of, with the lines of the tables.
-    subjects: Vec<(Subject<'p>, u32)>,
+    /// The tables that list the values of a property, with its name, by the line of the table of properties before them.
+    values: HashMap<u32, Vec<(&'p str, &'p Table<'p>)>>,
+    /// The lines of the tables that the sentences before them say to be of a type, by its name.
+    of_types: HashMap<&'p str, u32>,
 }
 
 impl<'p> PropertyTables<'p> {
     /// Those of a page. The table of methods has a type column, too, but no properties.
     pub(crate) fn of(page: &'p Page<'_>) -> PropertyTables<'p> {
         let mut in_methods = false;
-        let (mut by_line, mut subjects, mut before) = (BTreeMap::new(), Vec::new(), None);
+        let (mut text_before, mut table_before) = (None, None);
+        let mut tables =
+            PropertyTables { page, by_line: BTreeMap::new(), values: HashMap::new(), of_types: HashMap::new() };
         for element in &page.elements {
             match element {
                 Element::Heading(heading) => in_methods = heading.opens("methods"),
                 Element::Table(table) if !in_methods => {
-                    subjects.extend(before.and_then(Subject::of).map(|subject| (subject, table.line)));
-                    by_line.insert(table.line, (table, OnceCell::new()));
+                    tables.by_line.insert(table.line, (table, OnceCell::new()));
+                    match (text_before.and_then(Subject::of), table_before) {
+                        (Some(Subject::Values(name)), Some(before)) => {
+                            tables.values.entry(before).or_default().push((name, table));
+                        }
+                        (Some(Subject::Properties(name)), _) => {
+                            tables.of_types.entry(name).or_insert(table.line);
+                        }
+                        _ => table_before = Some(table.line),
+                    }
                 }
                 _ => {}
             }
-            before = if let Element::Prose(prose) = element { Some(prose.text.as_ref()) } else { None };
+            text_before = if let Element::Prose(prose) = element { Some(prose.text.as_ref()) } else { None };
         }
-        PropertyTables { page, by_line, subjects }
+        tables
     }
 
     /// The page.
@@ -129,33 +141,28 @@ impl<'p> PropertyTables<'p> {
     /// The one at a line; `None` if the table there is not one of properties.
     fn at(&self, line: u32) -> Option<&PropertyTable> {
         let (table, read) = self.by_line.get(&line)?;
-        read.get_or_init(|| Some(self.with_values(property_table(table)?))).as_ref()
+        read.get_or_init(|| Some(self.with_values(line, property_table(table)?))).as_ref()
     }
 
-    /// A table with the values that other tables of the page list of its properties, where their own rows list none.
-    fn with_values(&self, mut table: PropertyTable) -> PropertyTable {
-        let listed = self.subjects.iter().filter_map(|(subject, line)| match subject {
-            Subject::Values(name) => Some((*name, self.by_line.get(line)?.0)),
-            Subject::Properties(_) => None,
-        });
+    /// The table of a line with the values that the tables behind it list of its properties, where their own rows list none.
+    fn with_values(&self, line: u32, mut table: PropertyTable) -> PropertyTable {
+        let Some(listed) = self.values.get(&line) else { return table };
+        // Of two lists of one property, or two properties of one name, neither is surely meant.
+        let mut of_name: HashMap<&str, Option<&Table<'_>>> = HashMap::new();
         for (name, values) in listed {
-            let is_of = |row: &&mut PropertyRow| {
-                row.property.name == name && row.property.values.is_empty() && row.may_have_values()
-            };
-            let mut rows = table.rows.iter_mut().filter(is_of);
-            if let (Some(row), None) = (rows.next(), rows.next()) {
+            of_name.entry(name).and_modify(|own| *own = None).or_insert(Some(values));
+        }
+        for row in table.rows.iter_mut().filter(|row| row.property.values.is_empty() && row.may_have_values()) {
+            if let Some(values) = of_name.get_mut(row.property.name.as_str()).and_then(Option::take) {
                 row.property.values = values_in(values).unwrap_or_default();
             }
         }
         table
     }
 
-    /// The tables that the sentences before them say to be of types, with the names of the types.
-    pub(super) fn of_types(&self) -> impl Iterator<Item = (&'p str, &PropertyTable)> {
-        self.subjects.iter().filter_map(|(subject, line)| match subject {
-            Subject::Properties(name) => Some((*name, self.at(*line)?)),
-            Subject::Values(_) => None,
-        })
+    /// The table that the sentence before it says to be of a type.
+    pub(super) fn of_type(&self, name: &str) -> Option<&PropertyTable> {
+        self.of_types.get(name).and_then(|line| self.at(*line))
     }
 
     /// The type in the row of a line, as it stands there.

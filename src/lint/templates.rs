@@ -40,10 +40,18 @@ pub(super) fn is_of_service(page: &Page<'_>, contract: &Contract) -> bool {
         // The route of an example that is on none has its own line.
         let on = contract.routes.first().map(|route| route.line);
         let on = on.filter(|line| *line != contract.source.request.line);
-        let mut lines = page.blocks.iter().flat_map(|block| block.message.request_lines());
-        on.and_then(|on| lines.find(|line| line.line == on)).is_some_and(is_host_of)
+        on.and_then(|on| request_line(page, on)).is_some_and(is_host_of)
     };
     target.is_graph() || is_on_template()
+}
+
+/// The request line that stands on a line of a page.
+fn request_line<'p>(page: &'p Page<'_>, number: u32) -> Option<&'p RequestLine> {
+    let behind = page.blocks.partition_point(|block| block.message.start.line() <= number);
+    let message = &page.blocks.get(behind.checked_sub(1)?)?.message;
+    let first = message.start.request().filter(|line| line.line == number);
+    first
+        .or_else(|| message.further.binary_search_by_key(&number, |line| line.line).ok().map(|at| &message.further[at]))
 }
 
 /// A line behind the first template that begins with nearly a method.
