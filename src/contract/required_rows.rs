@@ -17,8 +17,9 @@ const FOLLOWING: &[&str] = &[
 /// Words that say that something is required, or beginnings of them, in lower case.
 #[rustfmt::skip]
 const REQUIRED: &[&str] = &[
-    "required", "requires", "erforderlich", "obrigatóri", "obligatori", "obbligatori", "obligatoire", "necesari", "requerid", "requis", "richiest",
-    "обязательн", "必需", "必须", "必填", "必要", "必須", "필수",
+    "required", "requires", "erforderlich", "benötigt", "obrigatóri", "necessári", "exigid", "obligatori", "obbligatori", "obligatoire", "necesari",
+    "requerid", "requis", "nécessaire", "richiest", "necessari", "обязательн", "необходим", "必需", "必须", "必填", "必要", "必須", "所需", "需要的",
+    "需要以下", "需要下列", "要求的", "필수", "필요한",
 ];
 
 /// Words by which a row says that a property need not be there, or a sentence that not all need, in lower case.
@@ -32,7 +33,8 @@ const LEFT_OUT: &[&str] = &[
 #[rustfmt::skip]
 const NOT_ALL: &[&str] = &[
     "not ", "n't ", "n’t ", "one of", "at least", "either", "some of", "if ", "unless", "depend", "nicht", "wenn ", "não ", " se ", " si ", " no ", " ne ",
-    " non ", " не ", "если", "不", "非", "如果", "ません", "場合", "않", "경우",
+    " non ", " не ", "если", "conforme ", "según ", "au moins", "pelo menos", "al menos", "almeno", "mindestens", "хотя бы", "不", "非", "如果", "至少",
+    "根据需要", "ません", "場合", "않", "경우",
 ];
 
 static FOLLOWING_WORDS: LazyLock<WordList> = LazyLock::new(|| WordList::of(FOLLOWING));
@@ -106,7 +108,20 @@ mod tests {
             whole,
             &["name", "lit"],
         );
-        check("下表列出创建灯时所必需的属性。", ROWS, whole, &["name", "lit"]);
+        for sentence in [
+            "下表列出创建灯时所必需的属性。",
+            "下表显示创建灯时所需的属性。",
+            "下表列出了创建灯时需要的属性。",
+            "创建灯时，需要以下属性。",
+            "以下属性是创建灯时要求的属性。",
+            "A tabela a seguir mostra as propriedades que são necessárias ao criar a lâmpada.",
+            "A tabela a seguir lista as propriedades exigidas.",
+            "Le tableau suivant présente les propriétés nécessaires.",
+            "La tabella seguente mostra le proprietà necessarie.",
+            "В следующей таблице приведены свойства, необходимые для создания лампы.",
+        ] {
+            check(sentence, ROWS, whole, &["name", "lit"]);
+        }
     }
 
     #[test]
@@ -117,6 +132,10 @@ mod tests {
             "At least one of the following properties is required.",
             "A lamp is required.",
             "The following properties are not required.",
+            "下表显示需要更新的属性。",
+            "至少需要以下属性之一。",
+            "不需要以下属性。",
+            "As propriedades a seguir são fornecidas conforme necessário.",
             "",
         ] {
             check(sentence, ROWS, whole, &[]);
