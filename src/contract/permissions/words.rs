@@ -236,6 +236,10 @@ mod tests {
             "Nicht unterstützt",
             "Sem suporte.",
             "不支持。",
+            "暂不支持。",
+            "不提供。",
+            "Não é suportado.",
+            "Não tem suporte.",
             "N/A",
             "サポートされていません。",
         ] {
