@@ -13,9 +13,10 @@ use crate::byte_set::ByteSet;
 /// Sentences that say that a property is required, in lower case, in the languages that documentation sets exist in.
 #[rustfmt::skip]
 const REQUIRED: &[&str] = &[
-    "required", "erforderlich", "obrigatório", "obrigatória", "obligatorio", "obligatoria", "necesario", "requerido", "requis", "obligatoire",
-    "obbligatorio", "richiesto", "обязательно", "обязательный", "обязательное", "обязательный параметр", "必需", "必须", "必填", "必要", "必須",
-    "必須です", "필수", "필수입니다",
+    "required", "erforderlich", "obrigatório", "obrigatória", "necessário", "necessária", "exigido", "exigida", "obligatorio", "obligatoria", "necesario",
+    "necesaria", "requerido", "requerida", "requis", "requise", "obligatoire", "obbligatorio", "obbligatoria", "richiesto", "richiesta", "обязательно",
+    "обязательный", "обязательное", "обязательный параметр", "必需", "必需的", "必须", "必填", "必填项", "必填字段", "必选", "必选项", "需要", "必要",
+    "必填欄位", "必須", "必須です", "필수", "필수입니다",
 ];
 
 static REQUIRED_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(REQUIRED));
@@ -23,8 +24,8 @@ static REQUIRED_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(REQU
 /// What these begin with, or have at least.
 #[rustfmt::skip]
 const REQUIRED_STEMS: &[&str] = &[
-    "requi", "richiesto", "erforderlich", "obrigatóri", "obligatori", "obbligatorio", "obligatoire", "necesario", "requerido", "обязательн",
-    "必需", "必须", "必填", "必要", "必須", "필수",
+    "requi", "richiest", "erforderlich", "obrigatóri", "necessári", "exigid", "obligatori", "obbligatori", "obligatoire", "necesari", "requerid",
+    "обязательн", "必需", "必须", "必填", "必选", "需要", "必要", "必須", "필수",
 ];
 
 /// The words that remarks have, in the order of the members of [`Remarks`]; values may be listed in two ways.
@@ -68,9 +69,9 @@ const NULLABLE: &[&str] = &[
 /// Sentences that say that a property may not be null, in lower case.
 #[rustfmt::skip]
 const NOT_NULLABLE: &[&str] = &[
-    "não anulável", "no admite valores null", "no anulable", "no acepta valores null", "lässt keine nullwerte zu", "nicht nullwerte zulassend",
+    "não anulável", "não nulo", "não pode ser nulo", "não permite valor nulo", "não permite valores nulos", "no admite valores null", "no anulable", "no acepta valores null", "lässt keine nullwerte zu", "nicht nullwerte zulassend",
     "ne peut pas être null", "n’accepte pas la valeur null", "non ammette valori null", "не допускает значение null", "не допускает значения null",
-    "不可为空", "不可以为 null", "不可为 null", "不可為空", "null 非許容", "null 許容ではありません",
+    "不可为空", "不能为空", "不可以为 null", "不可为 null", "不能为 null", "不可為空", "null 非許容", "null 許容ではありません",
 ];
 
 static NULLABLE_SENTENCES: LazyLock<WordSet> = LazyLock::new(|| WordSet::of(NULLABLE));
@@ -97,7 +98,9 @@ pub(super) fn says_nullable(text: &str) -> Option<bool> {
         Some(!denied)
     });
     in_english.or_else(|| {
-        let stated = sentences(text).find(|sentence| SENTENCES_OF_NULL.has(sentence))?;
+        // Such a sentence may be one of several things said of a property: `键，不可为 null，只读。`
+        let mut parts = sentences(text).flat_map(|sentence| sentence.split([',', '，', '、'])).map(str::trim);
+        let stated = parts.find(|part| SENTENCES_OF_NULL.has(part))?;
         Some(NULLABLE_SENTENCES.has(stated))
     })
 }
@@ -129,8 +132,9 @@ pub(super) fn says_flags(text: &str) -> bool {
 /// Words that say that a property is written and never read, in lower case.
 #[rustfmt::skip]
 const WRITE_ONLY: &[&str] = &[
-    "write-only", "write only", "never returned", "not returned in the response", "solo escritura", "sólo escritura", "somente gravação", "écriture seule",
-    "sola scrittura", "только для записи", "只写", "仅写", "唯寫", "書き込み専用", "쓰기 전용",
+    "write-only", "write only", "never returned", "not returned in the response", "solo escritura", "sólo escritura", "somente gravação", "apenas gravação",
+    "não é retornado nas respostas", "não é retornada nas respostas", "écriture seule", "sola scrittura", "только для записи", "只写", "仅写",
+    "响应中不返回", "不会在响应中返回", "唯寫", "書き込み専用", "쓰기 전용",
 ];
 
 /// A denial stands among so many words before what it denies.
@@ -144,7 +148,8 @@ pub(super) fn says_required(text: &str) -> bool {
 /// Words, or beginnings of words, for an example that leaves members out, in lower case.
 #[rustfmt::skip]
 const SHORTENED: &[&str] = &[
-    "truncated", "shortened", "abgeschnitten", "gekürzt", "verkürzt", "truncad", "encurtad", "abreviad", "acortad", "tronqué", "raccourci", "abrégé",
+    "truncated", "shortened", "abgeschnitten", "gekürzt", "verkürzt", "truncad", "encurtad", "ser reduzid", "foi reduzid",
+    "reduzido para", "reduzida para", "abreviad", "acortad", "tronqué", "raccourci", "abrégé",
     "écourté", "troncat", "abbreviat", "accorciat", "усечен", "усечён", "сокращ", "截断", "缩短", "截短", "截斷", "縮短", "短縮", "切り詰め", "切り捨て",
     "省略", "단축", "축약", "잘릴", "줄여",
 ];
@@ -210,6 +215,9 @@ mod tests {
         check("The secret of the client. Write-only.", true);
         check("The key.<br>This property is never returned on a GET operation.", true);
         check("The key. It is not returned in the responses.", true);
+        check("密钥。响应中不返回。", true);
+        check("A chave. Ele não é retornado nas respostas.", true);
+        check("A chave. Apenas gravação.", true);
         check("Read-only.", false);
         check("Returned only on `$select`.", false);
     }
@@ -226,6 +234,10 @@ mod tests {
         check("O nome. Anulável.", Some(true));
         check("O nome. Não anulável. Somente leitura.", Some(false));
         check("名称。不可为空。", Some(false));
+        check("键，不可为 null，只读。", Some(false));
+        check("Chave, não anulável, somente leitura.", Some(false));
+        check("O nome. Não nulo.", Some(false));
+        check("O nome. Não permite valor nulo.", Some(false));
         check("The name.", None);
     }
 
@@ -250,6 +262,7 @@ mod tests {
         check("A resposta pode ser encurtada.", true);
         check("为了提高可读性，可能缩短了此处显示的响应对象。", true);
         check("ここに示す応答オブジェクトは、読みやすさのために短縮されている場合があります。", true);
+        check("Observação: o objeto de resposta mostrado aqui pode ser reduzido para legibilidade.", true);
         check("Veja a seguir um exemplo de resposta.", false);
     }
 
@@ -308,6 +321,14 @@ mod tests {
         check("The name (required)", true);
         check("名称。必需。", true);
         check("O nome. Obrigatório.", true);
+        for sentence in
+            ["必需的。", "需要。", "必填项。", "必选。", "Necessário.", "Necessária.", "Requerida.", "Exigido."]
+        {
+            check(&format!("x. {sentence}"), true);
+            assert!(Remarks::of(sentence).is_some_and(|own| own.required), "{sentence}");
+        }
+        check("名称。不需要。", false);
+        check("O nome. Não é necessário.", false);
         check("At least one property is required.", false);
         check("Not required.", false);
         check("The name.", false);
