@@ -141,7 +141,7 @@ pub(super) fn conditional_headers(page: &Page<'_>, table: &Table<'_>) -> Vec<Con
     let mut headers: Vec<ConditionalHeader> = Vec::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
-        let Some(text) = field_name(name) else { continue };
+        let Some(text) = field_name(page, name) else { continue };
         if headers.iter().any(|own| own.name.eq_ignore_ascii_case(text)) {
             continue;
         }

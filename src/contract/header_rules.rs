@@ -21,7 +21,7 @@ impl HeaderRules {
     pub(super) fn of(page: &Page<'_>) -> HeaderRules {
         let read = |table| HeaderRules {
             fields: fields(table),
-            required: required_fields(table),
+            required: required_fields(page, table),
             conditional: conditional_headers(page, table),
         };
         header_table(page).map(read).unwrap_or_default()

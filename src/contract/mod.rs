@@ -104,7 +104,7 @@ pub use privilege::{include_all, includes};
 pub use properties::UNTYPED;
 pub(crate) use properties::{PropertyRow, PropertyTable, PropertyTables};
 pub(crate) use representation::{Representation, other_type, representation};
-pub(crate) use request_headers::header_table;
+pub(crate) use request_headers::{KNOWN_FIELDS, header_table};
 pub use schema::{SCHEMA_FILE, schema};
 pub(crate) use shortened::may_be_truncated;
 pub(crate) use stand_ins::has_stand_ins;

@@ -5,7 +5,7 @@ use foldhash::{HashSet, HashSetExt as _};
 use super::Header;
 use super::remarks::says_required;
 use super::word_list::is_one_of;
-use crate::page::{Cell, Element, Page, Table};
+use crate::page::{Cell, Element, Language, Page, Table};
 
 /// The page's table of request headers: that of their section, or else the first with a bearer token.
 pub(crate) fn header_table<'a>(page: &'a Page<'_>) -> Option<&'a Table<'a>> {
@@ -31,12 +31,12 @@ pub(super) fn fields(table: &Table<'_>) -> Vec<Header> {
 
 /// The names of the header fields that a page's table calls required, each once. `Authorization` and media types are those of [`fields`], and what a
 /// message is framed by is no business of its sender (RFC 9112 section 6).
-pub(super) fn required_fields(table: &Table<'_>) -> Vec<String> {
+pub(super) fn required_fields(page: &Page<'_>, table: &Table<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let mut known = HashSet::new();
     for row in &table.rows {
         let [name, rest @ ..] = row.as_slice() else { continue };
-        let Some(text) = field_name(name) else { continue };
+        let Some(text) = field_name(page, name) else { continue };
         let is_other =
             field(text).is_none() && !["content-length", "host"].iter().any(|own| own.eq_ignore_ascii_case(text));
         let is_required =
@@ -48,11 +48,19 @@ pub(super) fn required_fields(table: &Table<'_>) -> Vec<String> {
     names
 }
 
-/// The name of a header field that stands alone in a cell.
-pub(super) fn field_name<'c>(cell: &'c Cell<'_>) -> Option<&'c str> {
+/// The name of a header field that stands alone in a cell, also where it is a translation that is known. Any other one may be on a page that is not in
+/// English, unless an example has it.
+pub(super) fn field_name<'c>(page: &Page<'_>, cell: &'c Cell<'_>) -> Option<&'c str> {
     let text = cell.text.trim_end_matches(':');
+    if let Some((known, _)) = TRANSLATED.iter().find(|(_, names)| is_one_of(text, names)) {
+        return Some(known);
+    }
     let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_name.then_some(text)
+    let is_known = || KNOWN_FIELDS.iter().any(|known| known.eq_ignore_ascii_case(text));
+    let is_sent = || page.blocks.iter().any(|block| block.message.header(text).is_some());
+    // The language is asked for last, since it takes the words of the whole page.
+    let is_original = || is_known() || is_sent() || page.language() == Language::English;
+    (is_name && is_original()).then_some(text)
 }
 
 /// Whether a table is of the header fields of requests. Translations keep the token, and mostly the name.
@@ -94,6 +102,55 @@ const FIELDS: &[(&str, &[&str])] = &[
         "content-type", "inhaltstyp", "tipo de contenido", "tipo de conteúdo", "type de contenu", "tipo di contenuto", "тип контента", "тип содержимого",
         "内容类型", "內容類型", "コンテンツの種類", "コンテンツ タイプ", "コンテンツタイプ", "콘텐츠 형식",
     ]),
+];
+
+/// What translations call other fields, in lower case.
+#[rustfmt::skip]
+const TRANSLATED: &[(&str, &[&str])] = &[
+    ("Accept-Language", &[
+        "aceitar-idioma", "aceitar idioma", "aceptar-idioma", "aceptar idioma", "accepter-langue", "接受语言", "接受-语言", "接受語言", "接受-語言",
+    ]),
+    ("If-Match", &["se-corresponder", "se corresponder", "si-coincide", "si coincide", "如果匹配", "如果-匹配", "若匹配", "如果相符"]),
+    ("If-None-Match", &["se-nenhum-corresponder", "se nenhuma correspondência", "如果不匹配", "如果-无-匹配", "如果无匹配"]),
+    ("Prefer", &[
+        "preferir", "prefira", "préférer", "bevorzugen", "preferire", "предпочитать", "首选", "首选项", "偏好", "喜好設定",
+    ]),
+];
+
+/// The header fields that examples have, as they are written: those of RFC 9110 and its registry, and those of OData and Microsoft Graph. Names of
+/// fewer letters, such as `ETag`, are near to others by chance.
+pub(crate) const KNOWN_FIELDS: [&str; 31] = [
+    "Accept",
+    "Accept-Encoding",
+    "Accept-Language",
+    "Authorization",
+    "Cache-Control",
+    "Client-Request-Id",
+    "ConsistencyLevel",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Content-Language",
+    "Content-Length",
+    "Content-Location",
+    "Content-Range",
+    "Content-Type",
+    "If-Match",
+    "If-Modified-Since",
+    "If-None-Match",
+    "If-Unmodified-Since",
+    "Location",
+    "OData-MaxVersion",
+    "OData-Version",
+    "Operation-Location",
+    "Prefer",
+    "Preference-Applied",
+    "Retry-After",
+    "Strict-Transport-Security",
+    "Transfer-Encoding",
+    "User-Agent",
+    "Warning",
+    "Workbook-Session-Id",
+    "WWW-Authenticate",
 ];
 
 /// The field that a text names, in any language.
@@ -173,7 +230,8 @@ mod tests {
         let check = |rows: &str, expected: &[&str]| {
             let text = format!("|Name|Description|\n|---|---|\n|Authorization|Bearer {{token}}. Required.|\n{rows}");
             let page = Page::parse("p.md", &text);
-            assert_eq!(header_table(&page).map(required_fields).unwrap_or_default(), expected, "{rows}");
+            let required = header_table(&page).map(|table| required_fields(&page, table));
+            assert_eq!(required.unwrap_or_default(), expected, "{rows}");
         };
         check("|If-Match|Last known ETag value for the **lamp** to be updated. Required.|\n", &["If-Match"]);
         check("|If-Match:|The ETag (required)|\n|if-match|Required|\n", &["If-Match"]);
@@ -181,6 +239,27 @@ mod tests {
         check("|If-Match|The ETag. Optional.|\n", &[]);
         check("|ConsistencyLevel|eventual. This header and `$count` are required when using `$search`.|\n", &[]);
         check("|Content-Type|application/json. Required.|\n|Content-Length|The size. Required.|\n", &[]);
+    }
+
+    #[test]
+    fn what_no_field_is_called_is_not_required_by_that_name() {
+        let check = |row: &str, expected: &[&str]| {
+            let text = format!(
+                "# Lâmpada\n\nEste método devolve a lâmpada que está na casa do proprietário, com todas as suas propriedades.\n\n\
+                 |Nome|Descrição|\n|---|---|\n|Autorização|Bearer {{token}}. Obrigatório.|\n{row}\n\n```http\nGET /lamps\nLamp-Mode: fast\n```\n"
+            );
+            let page = Page::parse("p.md", &text);
+            let required = header_table(&page).map(|table| required_fields(&page, table));
+            assert_eq!(required.unwrap_or_default(), expected, "{row}");
+        };
+        check("|Se-Corresponder|A ETag. Obrigatório.|", &["If-Match"]);
+        check("|Aceitar-Idioma|pt-BR. Obrigatório.|", &["Accept-Language"]);
+        check("|Preferir|Obrigatório.|", &["Prefer"]);
+        check("|如果匹配|ETag。必需。|", &["If-Match"]);
+        check("|接受语言|zh-CN。必需。|", &["Accept-Language"]);
+        check("|If-Match|A ETag. Obrigatório.|", &["If-Match"]);
+        check("|Lamp-Mode|O modo. Obrigatório.|", &["Lamp-Mode"]);
+        check("|Modo-Lampada|O modo. Obrigatório.|", &[]);
     }
 
     #[test]

@@ -3,45 +3,9 @@
 use super::Linter;
 use super::nearest::{Letters, is_nearly, most_wrong};
 use crate::compare::excerpt;
-use crate::contract::header_table;
+use crate::contract::{KNOWN_FIELDS as KNOWN, header_table};
 use crate::diagnostic::Code;
 use crate::page::{Block, Header, Language};
-
-/// The header fields that examples have, as they are written: those of RFC 9110 and its registry, and those of OData and Microsoft Graph. Names of
-/// fewer letters, such as `ETag`, are near to others by chance.
-const KNOWN: [&str; 31] = [
-    "Accept",
-    "Accept-Encoding",
-    "Accept-Language",
-    "Authorization",
-    "Cache-Control",
-    "Client-Request-Id",
-    "ConsistencyLevel",
-    "Content-Disposition",
-    "Content-Encoding",
-    "Content-Language",
-    "Content-Length",
-    "Content-Location",
-    "Content-Range",
-    "Content-Type",
-    "If-Match",
-    "If-Modified-Since",
-    "If-None-Match",
-    "If-Unmodified-Since",
-    "Location",
-    "OData-MaxVersion",
-    "OData-Version",
-    "Operation-Location",
-    "Prefer",
-    "Preference-Applied",
-    "Retry-After",
-    "Strict-Transport-Security",
-    "Transfer-Encoding",
-    "User-Agent",
-    "Warning",
-    "Workbook-Session-Id",
-    "WWW-Authenticate",
-];
 
 /// What each of them consists of.
 const LETTERS: [Letters; KNOWN.len()] = {
