@@ -10,10 +10,24 @@ use crate::query::option_name;
 use crate::url::Target;
 
 /// What says that what follows is required: "provide the following required query parameters".
-static INTRODUCTION: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["following required query parameter"]));
+#[rustfmt::skip]
+static INTRODUCTION: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of(&[
+        "following required query parameter", "folgenden erforderlichen abfrageparameter", "seguintes parâmetros de consulta obrigatórios",
+        "seguintes parâmetros de consulta necessários", "siguientes parámetros de consulta obligatorios", "siguientes parámetros de consulta necesarios",
+        "siguientes parámetros de consulta requeridos", "paramètres de requête requis suivants", "paramètres de requête obligatoires suivants",
+        "seguenti parametri di query obbligatori", "seguenti parametri di query necessari", "следующие обязательные параметры запроса",
+        "以下必需的查询参数", "以下必需查询参数", "以下所需的查询参数", "下列必需的查询参数", "下列必要的查詢參數", "以下必要的查詢參數", "次の必須クエリ パラメーター",
+    ])
+});
 
 /// What takes a row from those.
-static OPTIONAL: LazyLock<WordList> = LazyLock::new(|| WordList::of(&["optional"]));
+#[rustfmt::skip]
+static OPTIONAL: LazyLock<WordList> = LazyLock::new(|| {
+    WordList::of(&[
+        "optional", "opcional", "facultati", "facoltativ", "необязательн", "可选", "可選", "選擇性", "選用", "省略可能", "オプション", "선택",
+    ])
+});
 
 /// No service requires more options.
 const MOST: usize = 16;
@@ -109,6 +123,13 @@ mod tests {
         check(&required, "?From=1", &["from"]);
         check(&section("In the request URL, provide the following query parameters."), "?from=1&to=2", &[]);
         check(&section("There are no required query parameters."), "?from=1&to=2", &[]);
+        let translated = |name: &str, before: &str, optional: &str| {
+            section(before).replace("Query parameters", name).replace("Optional.", optional)
+        };
+        let chinese = "在请求 URL 中，提供以下必需的查询参数和值。";
+        check(&translated("查询参数", chinese, "可选。"), "?from=1&to=2", &["from"]);
+        let portuguese = "Na URL de solicitação, forneça os seguintes parâmetros de consulta obrigatórios com valores.";
+        check(&translated("Parâmetros de consulta", portuguese, "Opcional."), "?from=1&to=2", &["from"]);
     }
 
     #[test]
@@ -117,6 +138,9 @@ mod tests {
         check(&row("The start. Required."), "?from=1", &["from"]);
         check(&row("Required. The start."), "?from=1", &["from"]);
         check(&row("Required if there is an end."), "?from=1", &[]);
+        let translated = |name: &str, text: &str| row(text).replace("Query parameters", name);
+        check(&translated("查询参数", "开始。必需。"), "?from=1", &["from"]);
+        check(&translated("Parâmetros de consulta", "O início. Obrigatório."), "?from=1", &["from"]);
         check(&row("Optional."), "?from=1", &[]);
         check("## Query parameters\n\n|Name|Description|\n|---|---|\n|from and to|Required.|", "?from=1", &[]);
         check("## Function parameters\n\n|Name|Description|\n|---|---|\n|from|Required.|", "?from=1", &[]);

@@ -10,7 +10,7 @@ use super::slugify;
 
 /// The names of a section in URLs, and what it is called in Chinese, Portuguese, Spanish, French, Italian, German, Japanese, Korean and Russian.
 #[rustfmt::skip]
-const SECTIONS: [(&str, &[&str]); 7] = [
+const SECTIONS: [(&str, &[&str]); 9] = [
     ("methods", &["方法", "métodos", "méthodes", "metodi", "methoden", "メソッド", "메서드", "методы"]),
     ("http-request", &[
         "http 请求", "http请求", "http 要求", "http要求", "solicitação http", "requisição http", "pedido http", "solicitud http", "requête http", "demande http",
@@ -34,6 +34,17 @@ const SECTIONS: [(&str, &[&str]); 7] = [
     ("function-parameters", &[
         "函数参数", "函式參數", "parâmetros de função", "parâmetros da função", "parámetros de función", "parámetros de la función", "paramètres de la fonction",
         "paramètres de fonction", "parametri della funzione", "funktionsparameter", "関数パラメーター", "함수 매개 변수", "параметры функции",
+    ]),
+    ("query-parameters", &[
+        "查询参数", "查詢參數", "parâmetros de consulta", "parâmetros da consulta", "parámetros de consulta", "paramètres de requête",
+        "paramètres de la requête", "parametri di query", "parametri della query", "abfrageparameter", "クエリ パラメーター", "쿼리 매개 변수",
+        "параметры запроса", "параметры запросов",
+    ]),
+    ("optional-query-parameters", &[
+        "可选查询参数", "可选的查询参数", "選擇性查詢參數", "選用查詢參數", "parâmetros de consulta opcionais", "parâmetros de consulta opcional",
+        "parámetros de consulta opcionales", "parámetros opcionales de consulta", "paramètres de requête facultatifs", "paramètres facultatifs de la requête",
+        "parametri di query facoltativi", "parametri facoltativi della query", "optionale abfrageparameter", "省略可能なクエリ パラメーター",
+        "オプションのクエリ パラメーター", "선택적 쿼리 매개 변수", "необязательные параметры запроса", "необязательные параметры запросов",
     ]),
     ("path-parameters", &[
         "路径参数", "路徑參數", "parâmetros de caminho", "parâmetros do caminho", "parámetros de ruta", "parámetros de ruta de acceso", "paramètres de chemin d’accès",
@@ -65,6 +76,9 @@ mod tests {
         check("Solicitação HTTP", Some("http-request"));
         check("Corpo da Solicitação：", Some("request-body"));
         check("请求正文", Some("request-body"));
+        check("查询参数", Some("query-parameters"));
+        check("Parâmetros de consulta", Some("query-parameters"));
+        check("Parâmetros de consulta opcionais", Some("optional-query-parameters"));
         check("Resposta", Some("response"));
         check("Respostas", None);
         check("Response", None);
