@@ -222,6 +222,11 @@ impl EnumSection {
                 section(name, true, Some(false))
             }
             _ if anchored.is_some_and(is_name) => section(anchored?, true, Some(true)),
+            _ if heading.level > 1
+                && let Some(name) = name_in_translation(&heading.text) =>
+            {
+                section(name, true, Some(true))
+            }
             [Some(name), Some(word), None, None] if heading.level > 1 && is_name(name) && !word.is_ascii() => {
                 section(name, true, Some(true))
             }
@@ -230,6 +235,44 @@ impl EnumSection {
             _ => around.filter(|_| heading.level > 1 && heading.opens("members")),
         }
     }
+}
+
+/// Words around the name of an enumeration in the headings of translations ("Valores de kind", "kind枚举值"), in lower case. The first ones say that it is
+/// one.
+#[rustfmt::skip]
+const HEADING_WORDS: [&str; 37] = [
+    "valores", "valeurs", "valori", "werte", "aufzählungswerte", "значения", "enumeração", "enumeración", "énumération", "enumerazione", "aufzählung",
+    "перечисление", "перечисления", "值", "的值", "枚举", "枚举值", "枚举类型", "列舉", "列舉值", "値", "の値", "列挙", "列挙型", "列挙値", "값", "열거형",
+    "tipo", "type", "de", "do", "da", "del", "di", "von", "für", "d'",
+];
+
+/// How many of them say so.
+const OF_ENUMERATIONS: usize = 27;
+
+/// The only word of a heading beside those of [`HEADING_WORDS`].
+fn name_in_translation(heading: &str) -> Option<&str> {
+    let has = |text: &str, words: &[&str]| words.contains(&text.to_lowercase().as_str());
+    let (mut name, mut is_one) = (None, false);
+    for word in heading.split_whitespace() {
+        if has(word, &HEADING_WORDS) {
+            is_one |= has(word, &HEADING_WORDS[..OF_ENUMERATIONS]);
+            continue;
+        }
+        // Chinese and Japanese write their words without a blank beside the name.
+        let own = word.trim_matches(is_of_other_script);
+        let rest = word.strip_prefix(own).or_else(|| word.strip_suffix(own)).unwrap_or_default();
+        if name.is_some() || !is_name(own) || !(rest.is_empty() || has(rest, &HEADING_WORDS[..OF_ENUMERATIONS])) {
+            return None;
+        }
+        is_one |= !rest.is_empty();
+        name = Some(own);
+    }
+    name.filter(|_| is_one)
+}
+
+/// Whether a character is none of the Latin script.
+fn is_of_other_script(c: char) -> bool {
+    c >= '\u{370}' && c.is_alphabetic()
 }
 
 /// The members in a table that lists an enumeration: names, with integers in the second column if there is one. Where the heading does
@@ -246,8 +289,10 @@ fn enum_members(table: &Table<'_>, section: &EnumSection, page: &Page<'_>) -> Op
         return None;
     }
     let is_code = |cell: &Cell<'_>| cell.marks.iter().any(|mark| mark.is_code);
-    // Members that are not code are translated together with the heading.
-    let is_translated = || section.is_translated.unwrap_or_else(|| page.language() != Language::English);
+    // Members that are not code are translated together with the heading. In a language of another script that would show.
+    let is_of_other_script = || table.head.iter().any(|head| head.text.contains(is_of_other_script));
+    let is_translated =
+        || section.is_translated.unwrap_or_else(|| page.language() != Language::English) && !is_of_other_script();
     let is_original = names().all(is_code) || !is_translated();
     is_original.then(|| names().map(|cell| cell.text.to_string()).collect())
 }
@@ -271,6 +316,35 @@ mod tests {
         assert_eq!(index.enumerations().members("microsoft.graph.Color"), ["red", "green"]);
         assert_eq!(index.enumerations().members("size"), ["small", "large"]);
         assert_eq!(index.enumerations().members("shape"), [""; 0]);
+    }
+
+    #[test]
+    fn the_sections_of_translations_are_known_by_their_words_and_anchors() {
+        let check = |heading: &str, head: &str, members: &str, expected: &[&str]| {
+            let rows: Vec<String> = members.split(' ').map(|member| format!("|{member}|\n")).collect();
+            let text = format!("# Enum\n\n### {heading}\n\n|{head}|\n|---|\n{}", rows.concat());
+            let index = index(&[("enums.md", &text)]);
+            assert_eq!(index.enumerations().members("kind"), expected, "{text}");
+        };
+        for heading in [
+            "kind 值",
+            "kind值",
+            "kind枚举值",
+            "kind 枚举值",
+            "<a name=\"kind-values\"></a>kind 值",
+            "kind の値",
+            "Значения kind",
+        ] {
+            check(heading, "成员", "on off", &["on", "off"]);
+        }
+        for heading in ["valores kind", "Valores de kind", "kind valores", "Valores do tipo kind", "Valeurs de kind"] {
+            check(heading, "Membro", "`on` `off`", &["on", "off"]);
+            // These may be words of the language.
+            check(heading, "Membro", "ligado desligado", &[]);
+        }
+        check("kind 值", "成员", "on 关", &[]);
+        check("kind de lamp valores", "Membro", "`on` `off`", &[]);
+        check("kind", "Membro", "`on` `off`", &[]);
     }
 
     #[test]
