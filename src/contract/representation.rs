@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashSet, HashSetExt as _};
 
-use super::type_title::name_in_title;
+use super::type_title::{name_in_title, name_in_translation};
 use super::{Property, TypeName, UNTYPED};
 use crate::edm::Primitive;
 use crate::json::{self, Json, Kind};
@@ -21,7 +21,8 @@ pub(crate) struct Representation<'p> {
 
 /// The JSON representation of a page: what a comment calls one, or where no comment does that, what the section "JSON representation" shows first.
 pub(crate) fn representation<'p>(page: &'p Page<'_>) -> Option<Representation<'p>> {
-    let title = page.title()?.text.split_whitespace().next()?.to_lowercase();
+    let title = page.title()?;
+    let title = name_in_translation(title).or_else(|| title.text.split_whitespace().next())?.to_lowercase();
     let mut metadata: Option<&Arc<Metadata>> = None;
     let (mut has_comment, mut in_section, mut first_in_section) = (false, false, None);
     let named = page.elements.iter().find_map(|element| match element {

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::hash_map::Entry;
 use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use foldhash::{HashMap, HashSet};
-use memchr::memmem::Finder;
 
 use super::enumerations::{Enumerations, last_name};
 use super::properties::{PropertyRow, PropertyTables};
@@ -290,14 +290,31 @@ fn resource_metadata<'p>(page: &'p Page<'_>) -> Option<&'p Metadata> {
 }
 
 /// The words before a base type, which come with and without a capital. Building the searcher costs more than searching.
-static INHERITS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("nherits from "));
+static INHERITS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let words = [
+        "nherits from ",
+        "rbt von ",
+        "erda de ",
+        "erda do ",
+        "ereda de ",
+        "ereda del ",
+        "érite de ",
+        "redita da ",
+        "аследует от ",
+        "аследуется от ",
+        "继承自",
+        "繼承自",
+    ];
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(words).ok()
+});
 
 /// "Inherits from [user](user.md)".
 fn base_in_prose(page: &Page<'_>) -> Option<String> {
+    let searcher = INHERITS.as_ref()?;
     page.elements.iter().find_map(|element| match element {
         Element::Prose(prose) => {
-            let at = INHERITS.find(prose.text.as_bytes())? + INHERITS.needle().len();
-            let rest = prose.text.get(at..)?.trim_start_matches([' ', '[', '*', '`']);
+            let rest = prose.text.get(searcher.find(prose.text.as_ref())?.end()..)?;
+            let rest = rest.trim_start_matches([' ', '[', '*', '`']);
             let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_')).unwrap_or(rest.len());
             Some(rest[..end].trim_end_matches('.').to_owned()).filter(|base| !base.is_empty())
         }
@@ -340,6 +357,25 @@ mod tests {
             index.by_link("../resources/User.md#x").map(|found| found.name.as_str()),
             Some("microsoft.graph.user")
         );
+    }
+
+    #[test]
+    fn a_translation_says_what_a_type_inherits_from() {
+        let check = |title: &str, sentence: &str| {
+            let text = USER.replace("user resource type", title).replace("Inherits from", sentence);
+            let index = index(&[("resources/u.md", &text), ("resources/directoryobject.md", BASE)]);
+            assert!(index.is_open("microsoft.graph.user"), "{title} {sentence}");
+        };
+        check("user 资源类型", "继承自");
+        check("user资源类型", "继承自 ");
+        check("资源类型 user", "它继承自");
+        check("Tipo de recurso user", "Herda de");
+        check("Tipo do recurso user", "Representa um utilizador. Herda de");
+        check("user tipo de recurso", "Herda de");
+        check("Type de ressource user", "Hérite de");
+        check("user-Ressourcentyp", "Erbt von");
+        check("Тип ресурса user", "Наследуется от");
+        check("<a name=\"user-resource-type\"></a>Typ zasobu user", "Inherits from");
     }
 
     #[test]

@@ -289,6 +289,37 @@ mod tests {
     }
 
     #[test]
+    fn the_page_of_a_translation_is_known_by_the_name_in_its_title() {
+        let check = |title: &str, expected: usize| {
+            let text = page(ROWS, r#"{"name": "String", "wats": 1}"#).replace("lamp resource type", title);
+            let own = Page::parse("resources/lamp.md", &text);
+            let mut index = TypeIndex::default();
+            index.add(&own);
+            let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default());
+            let found = found.iter().filter(|own| own.code == Code::MemberNotInResource).count();
+            assert_eq!(found, expected, "{title}");
+        };
+        for title in [
+            "lamp 资源类型",
+            "lamp资源类型",
+            "资源类型 lamp",
+            "lamp 資源類型",
+            "lamp リソースの種類",
+            "Tipo de recurso lamp",
+            "Tipo do recurso lamp",
+            "lamp tipo de recurso",
+            "Type de ressource lamp",
+            "lamp-Ressourcentyp",
+            "<a name=\"lamp-resource-type\"></a>Typ zasobu lamp",
+        ] {
+            check(title, 1);
+        }
+        check("Tipo de recurso house", 0);
+        check("Tipo de recurso house lamp", 0);
+        check("Working with a lamp", 0);
+    }
+
+    #[test]
     fn the_text_of_the_page_may_speak_of_a_member() {
         let json = r#"{"name": "String", "shade": "String"}"#;
         let with = |text: &str| format!("{ROWS}\n\n{text}");
