@@ -9,7 +9,7 @@ use super::enum_lists::{self, ListedRow};
 use super::ignored::{self, Ignored};
 use super::literals::Seen;
 use super::wrong_types::written_type;
-use super::{Linter, ResourceRule, fixes, json_blocks, page_rules};
+use super::{Linter, ResourceRule, fixes, json_blocks, page_rules, translated_names};
 use crate::compare::excerpt;
 use crate::contract::{
     Body, Places, Property, PropertyTables, ReadBody, Representation, TypeIndex, other_type, read_json_lines,
@@ -159,6 +159,7 @@ impl<'l, 'p, 't> Comparison<'l, 'p, 't> {
         let places = Places::new(&fence.lines, &read.offsets);
         let (mut missing, mut disputed, mut number) = (Vec::new(), Vec::new(), 1);
         let mut seen = HashSet::new();
+        let mut translated = None;
         for member in members {
             let place = places.of_value(number);
             number += 1 + member.value.descendants();
@@ -180,6 +181,14 @@ impl<'l, 'p, 't> Comparison<'l, 'p, 't> {
                         diagnostic: self.linter.page.diagnostic(Code::ValueNotOfType, place.0, place.1, message),
                     });
                 }
+            } else if let Some((own, line)) = translated
+                .get_or_insert_with(|| translated_names::of_representation(self.linter, &names_of(members)))
+                .get(name)
+            {
+                let message =
+                    format!("`{}` is no name of a property; the example has `{}`", excerpt(own), excerpt(name));
+                let diagnostic = self.linter.page.diagnostic(Code::PropertyNameTranslated, *line, 1, message);
+                missing.push(Missing { type_name: type_name.to_owned(), member: name.to_owned(), diagnostic });
             } else if name != "id" && !self.is_in_text(name) {
                 let message = self.not_described(name, missing.len() < MOST_NEAR);
                 let diagnostic = self.linter.page.diagnostic(Code::MemberNotInResource, place.0, place.1, message);
@@ -227,6 +236,11 @@ impl<'l, 'p, 't> Comparison<'l, 'p, 't> {
         };
         format!("`{}` is not in the tables of the resource{hint}", excerpt(name))
     }
+}
+
+/// The names of members that are no annotations.
+fn names_of(members: &[Member]) -> Vec<&str> {
+    members.iter().map(|own| own.name.as_str()).filter(|own| !own.contains('@')).collect()
 }
 
 #[cfg(test)]
@@ -317,6 +331,35 @@ mod tests {
         check("Tipo de recurso house", 0);
         check("Tipo de recurso house lamp", 0);
         check("Working with a lamp", 0);
+    }
+
+    #[test]
+    fn a_translated_name_is_reported_at_its_row() {
+        let check = |title: &str, name: &str, member: &str, expected: &[&str]| {
+            let json = format!(r#"{{"{member}": "String", "watts": 1, "isOn": true}}"#);
+            let text =
+                page(&ROWS.replace("|name|", &format!("|{name}|")), &json).replace("# lamp resource type", title);
+            let own = Page::parse("resources/lamp.md", &text);
+            let mut index = TypeIndex::default();
+            index.add(&own);
+            let found = ResourceLint::of(&PropertyTables::of(&own), None).diagnostics(&index, &Examples::default());
+            let found: Vec<String> = found.iter().map(|own| format!("{}@{}", own.code, own.line)).collect();
+            assert_eq!(found, expected, "{name} {member}");
+        };
+        let chinese = "# lamp 资源类型\n\n表示房间里的灯。";
+        let portuguese =
+            "# Tipo de recurso lamp\n\nRepresenta uma lâmpada que está na casa do proprietário e não pode ser movida.";
+        check(chinese, "名称", "name", &["property-name-translated@9"]);
+        check(portuguese, "nome", "name", &["property-name-translated@9"]);
+        check(portuguese, "título", "name", &["property-name-translated@9"]);
+        check(portuguese, "name", "nmae", &["member-not-in-resource@18"]);
+        check(chinese, "dimmer", "name", &["member-not-in-resource@18"]);
+        check(
+            "# lamp resource type\n\nThe lamp of a room that is not dark.",
+            "title",
+            "name",
+            &["member-not-in-resource@18"],
+        );
     }
 
     #[test]

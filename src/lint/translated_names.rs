@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashSet, HashSetExt as _};
 
 use super::{Contracts, Linter};
 use crate::compare::excerpt;
-use crate::contract::{Body, TypeIndex};
+use crate::contract::{Body, PropertyTable, TypeIndex};
 use crate::diagnostic::Code;
 use crate::json::Json;
 use crate::page::Language;
@@ -56,11 +56,40 @@ pub(super) fn check(linter: &mut Linter<'_>, index: &TypeIndex, contracts: &Cont
     }
 }
 
+/// The rows of the table of a resource whose names are translations, by the members of its JSON representation that stand in their places.
+pub(super) fn of_representation<'m>(linter: &Linter<'_>, members: &[&'m str]) -> HashMap<&'m str, (String, u32)> {
+    let page = linter.page;
+    let has = |table: &&PropertyTable| table.rows.iter().filter(|row| members.contains(&&*row.property.name)).count();
+    let Some(table) = linter.tables.iter().map(|(_, table)| table).max_by_key(has) else { return HashMap::default() };
+    let own = table.rows.iter().map(|row| (row.property.name.as_str(), row.property.line.unwrap_or_default()));
+    let mut rows: Vec<(&str, u32)> =
+        own.chain(table.translated.iter().map(|(name, line)| (name.as_str(), *line))).collect();
+    rows.sort_by_key(|(_, line)| *line);
+    let known: HashSet<&str> = rows.iter().map(|(name, _)| *name).collect();
+    let is_latin = LazyCell::new(|| !page.text.chars().any(is_of_other_script));
+    let is_translated = LazyCell::new(|| page.language() != Language::English);
+    let is_translation = |name: &str, member: &str| {
+        let is_foreign = name.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
+        // A name that is nearly the same may be the right one.
+        let is_word = || {
+            let is_near = strsim::osa_distance(name, member) <= 2 && !NEAR_WORDS.contains(&name);
+            !is_near && !name.chars().skip(1).any(char::is_uppercase) && *is_latin
+        };
+        (is_foreign || is_word()) && *is_translated
+    };
+    let found = translations(&rows, &known, members).into_iter().map(|(row, member)| (member, rows[row]));
+    let found = found.filter(|(member, (name, _))| is_translation(name, member));
+    found.map(|(member, (name, line))| (member, (name.to_owned(), line))).collect()
+}
+
+/// Words of other languages for names of properties that they are near to.
+const NEAR_WORDS: [&str; 10] = ["data", "nom", "nome", "numero", "stato", "testo", "texte", "texto", "tipo", "typ"];
+
 /// So many examples with members that no row has are compared with the table: the examples of a page have much the same members.
 const MOST_EXAMPLES: usize = 64;
 
 /// Whether a character is a letter of a script that is not Latin.
-fn is_of_other_script(c: char) -> bool {
+pub(super) fn is_of_other_script(c: char) -> bool {
     c >= '\u{370}' && c.is_alphabetic() && !('\u{1e00}'..='\u{1eff}').contains(&c)
 }
 

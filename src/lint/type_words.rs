@@ -1,6 +1,7 @@
 //! The rule for the names of primitive types in property tables: what is nearly one is a slip.
 
 use super::Linter;
+use super::translated_names::is_of_other_script;
 use crate::compare::excerpt;
 use crate::diagnostic::Code;
 use crate::edm::Primitive;
@@ -21,14 +22,18 @@ const NAMES: [&str; 11] = [
     "datetimeoffset",
 ];
 
-/// Checks the types in the property tables of a page. Other languages have words of their own for them.
+/// Checks the types in the property tables of a page. Other languages have words of their own for them, such as `Booleano`. A word of other letters is
+/// none in a language that has these, and one with two letters that are exchanged is none in any.
 pub(super) fn check(linter: &mut Linter<'_>) {
     for (line, table) in linter.tables.iter() {
         for row in &table.rows {
             let Some((word, near)) = row.type_word().and_then(|word| Some((word, misspelled(word)?))) else { continue };
             // The language is asked for last, since it takes the words of the whole page.
-            if linter.page.language() != Language::English {
-                return;
+            let is_slip = linter.page.language() == Language::English
+                || is_exchanged(word, near)
+                || linter.page.text.chars().any(is_of_other_script);
+            if !is_slip && !linter.keeps_names(Code::TypeNameMisspelled) {
+                continue;
             }
             let line = row.property.line.unwrap_or(line);
             let raw = linter.page.line_text(line);
@@ -39,6 +44,16 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             linter.report_at(Code::TypeNameMisspelled, (line, column), message);
         }
     }
+}
+
+/// Whether two words have the same letters.
+fn is_exchanged(word: &str, near: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters = word.trim_start_matches("Edm.").to_ascii_lowercase().into_bytes();
+        letters.sort_unstable();
+        letters
+    };
+    letters(word) == letters(near)
 }
 
 /// The primitive type whose name is nearly a word.
@@ -83,6 +98,16 @@ mod tests {
     }
 
     #[test]
+    fn a_word_of_another_language_is_no_slip() {
+        for word in ["Booleano", "Stringa", "Dezimal"] {
+            let text = format!(
+                "# Lâmpada\n\nEsta é a lâmpada que está na casa do proprietário e não pode ser movida.\n\n|Propriedade|Tipo|\n|---|---|\n|a|{word}|\n|b|Int32|\n"
+            );
+            assert_eq!(places(&text, Code::TypeNameMisspelled), [], "{word}");
+        }
+    }
+
+    #[test]
     fn it_is_reported_at_the_word() {
         let check = |prose: &str, expected: &[(u32, u32)]| {
             let text = format!(
@@ -91,6 +116,7 @@ mod tests {
             assert_eq!(places(&text, Code::TypeNameMisspelled), expected, "{prose}");
         };
         check("The lamp is the one that is in the house of the owner.", &[(7, 9), (10, 7)]);
-        check("Esta é a lâmpada que está na casa do proprietário e não pode ser movida.", &[]);
+        check("Esta é a lâmpada que está na casa do proprietário e não pode ser movida.", &[(7, 9)]);
+        check("这是房间里的灯。", &[(7, 9), (10, 7)]);
     }
 }
