@@ -9,8 +9,11 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Match};
 use foldhash::HashSet;
 
+use super::between_values::{
+    JOINING, SEPARATORS, depth_of, is_conjunction, is_copula, is_defined, is_denied, is_example, is_foreign_letter,
+    is_further, is_open_list, is_range, is_remark, is_separator, is_torn, is_value, items,
+};
 use super::choices::choice;
-use super::sentences::is_contracted_not;
 use crate::page::{Cell, Mark};
 
 /// Words before a list, in English.
@@ -29,7 +32,8 @@ pub(super) const INTRODUCTIONS: &[&str] = &[
     "valeurs possibles", "valeurs autorisées", "valeurs valides", "valeurs acceptées", "valeurs prises en charge", // French
     "valori possibili", "possibili valori", "valori consentiti", "valori validi", // Italian
     "Возможные значения", "возможные значения", "Допустимые значения", "допустимые значения", // Russian
-    "可取值", "可能的值", "可能值", "允许的值", "允許的值", "有效值", "可用值", "支持的值", "可能的值包括", // Chinese
+    "可取值", "可能的值", "可能值", "可能的取值", "可取的值", "可选值", "可選值", "允许的值", "允許的值", "有效值", "可用值", "支持的值",
+    "可能的值包括", // Chinese
     "使用可能な値", "使用できる値", "可能な値", "指定できる値", "可能性のある値", "可能性がある値", "有効な値", "許可される値", "設定できる値", // Japanese
     "가능한 값", "유효한 값", "허용되는 값", "지원되는 값", // Korean
 ];
@@ -70,13 +74,14 @@ pub(super) fn listed_values(cell: &Cell<'_>) -> Vec<String> {
         let end = introductions.get(index + 1).map_or(text.len(), Match::start);
         let is_added = introduction.pattern().as_usize() == ENGLISH - 1;
         let is_english = introduction.pattern().as_usize() < ENGLISH;
+        let is_latin = INTRODUCTIONS[introduction.pattern()].chars().all(|c| c < '\u{370}');
         if is_denied(&text[..introduction.start()]) {
             return Vec::new();
         }
         if introduction.end() < found.read_to || (is_added && found.values.is_empty()) {
             continue;
         }
-        let list = List { cell, text, end, is_english, is_added };
+        let list = List { cell, text, end, is_english, keeps_words: is_english || !is_latin, is_added };
         match list.read(introduction.end()) {
             Some((values, read_to)) => {
                 found.read_to = read_to;
@@ -112,6 +117,8 @@ struct List<'c> {
     /// Where the next introduction begins.
     end: usize,
     is_english: bool,
+    /// Whether words in Latin letters are those of the original: the language is English, or has other letters.
+    keeps_words: bool,
     /// Whether it is the list of members that were added later.
     is_added: bool,
 }
@@ -124,14 +131,14 @@ impl List<'_> {
         let last = first + marks[first..].partition_point(|mark| mark.range.start < self.end);
         let marks = &marks[first..last];
         let has_code = marks.iter().any(|mark| mark.is_code);
-        // Translations leave code alone, and nothing else.
-        if !has_code && !self.is_english {
+        // Translations leave code alone, and words of other letters than theirs.
+        if !has_code && !self.keeps_words {
             return Some((Vec::new(), start));
         }
         let items = marks.iter().filter(|mark| mark.is_code == has_code);
         self.marked(items, start).or_else(|| Some((Vec::new(), start)).filter(|_| marks.is_empty())).map(
             |(values, end)| {
-                if values.is_empty() && marks.is_empty() && self.is_english && !self.is_added {
+                if values.is_empty() && marks.is_empty() && !self.is_added {
                     return (self.words(start), start);
                 }
                 (values, end)
@@ -176,7 +183,7 @@ impl List<'_> {
                 depth = 0;
             } else {
                 depth += depth_of(gap);
-                if is_open_list(gap) || is_range(gap) || (!self.is_english && is_torn(gap)) {
+                if is_open_list(gap) || is_range(gap) || gap.contains('`') || (!self.is_english && is_torn(gap)) {
                     return None;
                 }
                 // What stands in parentheses, and what a text speaks of, is not of the list.
@@ -185,6 +192,7 @@ impl List<'_> {
                     continue;
                 }
                 depth = 0;
+                values.extend(self.bare(gap)?);
             }
             at = mark.range.end;
             let value = self.text[mark.range.clone()].trim().trim_matches(['"', '\'', ',', '.']);
@@ -198,34 +206,73 @@ impl List<'_> {
         // What follows may say that there are more.
         let rest = self.text.get(at..self.end).unwrap_or_default();
         let rest = &rest[..sentence_end(rest, true).unwrap_or(rest.len())];
+        if !values.is_empty() {
+            if rest.contains('`') {
+                return None;
+            }
+            values.extend(self.last_bare(rest)?);
+        }
         // A single value behind foreign words may be the default, or what is left of a list.
         let is_doubtful = values.len() == 1 && !self.is_english && !self.is_added;
         (!is_doubtful && !is_open_list(rest)).then_some((values, at))
     }
 
-    /// The values of a list of plain words, which only a colon and commas make one, or that they are a whole sentence. Translations translate such
-    /// words, too.
+    /// The values that stand between two others without marks of their own; `None` if they are translated, or not sure to be values.
+    fn bare(&self, gap: &str) -> Option<Vec<String>> {
+        if !gap.trim_start().starts_with(SEPARATORS) {
+            return Some(Vec::new());
+        }
+        let words = items(gap).into_iter().flatten().filter(|word| !is_remark(word));
+        // A phrase explains the value before it.
+        words.map(|word| (self.keeps_words && is_value(word)).then(|| word.to_owned())).collect()
+    }
+
+    /// The same for what stands behind the last value.
+    fn last_bare(&self, rest: &str) -> Option<Vec<String>> {
+        let rest = rest.trim_end_matches(['.', '。', ' ']);
+        let begins = rest.trim_start();
+        let behind = begins.trim_start_matches(SEPARATORS).trim_start();
+        let is_conjoined = || behind.split_once(' ').is_some_and(|(first, _)| is_conjunction(first));
+        let is_joined =
+            begins.starts_with('、') || JOINING.iter().any(|word| behind.starts_with(word)) || is_conjoined();
+        if !is_joined && !begins.starts_with(SEPARATORS) {
+            return Some(Vec::new());
+        }
+        let Some(words) = items(rest).into_iter().collect::<Option<Vec<_>>>() else { return Some(Vec::new()) };
+        let words: Vec<&str> = words.into_iter().filter(|word| !is_remark(word)).collect();
+        let are_values = !words.is_empty() && words.iter().all(|word| is_value(word));
+        // Several words behind a comma are a phrase with one that joins them: "conforme o tipo".
+        if !are_values || (!is_joined && words.len() > 1) {
+            return Some(Vec::new());
+        }
+        // A word behind a comma alone may be a remark.
+        let is_sure = is_joined && self.keeps_words && !words.iter().any(|word| is_further(word));
+        is_sure.then(|| words.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The values of a list of plain words, which only a colon and commas make one, or that they are a whole sentence. Translations translate such words, too, unless theirs have other
+    /// letters.
     fn words(&self, start: usize) -> Vec<String> {
         let text = &self.text[start..self.end];
         let text = &text[..sentence_end(text, true).unwrap_or(text.len())];
-        let behind_colon = text.split_once(':').map(|(_, listed)| listed).filter(|listed| listed.contains(','));
-        let Some(listed) = behind_colon.or_else(|| self.sentence(start, text)) else { return Vec::new() };
-        if is_open_list(listed) || is_example(listed) {
+        let listed = match text.split_once([':', '：']) {
+            Some((before, listed)) if self.is_english || is_copula(before) => listed,
+            None if !self.is_english => text.trim_start_matches(is_foreign_letter),
+            _ => match self.sentence(start, text).filter(|_| self.is_english) {
+                Some(listed) => listed,
+                None => return Vec::new(),
+            },
+        };
+        let copula = &text[..text.len() - listed.len()];
+        let is_list =
+            if self.is_english { listed.contains(',') } else { is_copula(copula.trim_end_matches(['：', ':'])) };
+        if !is_list || is_open_list(listed) || is_example(listed) {
             return Vec::new();
         }
-        let words =
-            listed.split([',', ';', '\n']).flat_map(|part| part.split(" or ")).flat_map(|part| part.split(" and "));
-        let words = words.map(|word| {
-            let word = word.trim();
-            let word = word.strip_prefix("or ").or_else(|| word.strip_prefix("and ")).unwrap_or(word);
-            word.trim_matches(|c: char| c.is_whitespace() || "\"'.".contains(c))
-        });
-        let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "null").collect();
-        let is_value = |word: &&str| {
-            word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-                && word.contains(char::is_alphabetic)
-        };
-        if words.iter().all(is_value) { words.into_iter().map(str::to_owned).collect() } else { Vec::new() }
+        let Some(words) = items(listed).into_iter().collect::<Option<Vec<_>>>() else { return Vec::new() };
+        let words: Vec<&str> = words.into_iter().filter(|word| *word != "null").collect();
+        let is_sure = words.iter().all(|word| is_value(word)) && (self.is_english || words.len() > 1);
+        if is_sure { words.into_iter().map(str::to_owned).collect() } else { Vec::new() }
     }
 }
 
@@ -286,117 +333,6 @@ fn sentence_end(text: &str, is_behind: bool) -> Option<usize> {
 /// The nearest boundary of a character at or before an offset.
 fn floor(text: &str, offset: usize) -> usize {
     (0..=offset).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// Whether the sentence before an introduction says that the values are not possible.
-fn is_denied(before: &str) -> bool {
-    let before = &before[floor(before, before.len().saturating_sub(SENTENCE))..];
-    let sentence = before.rsplit(['.', '。', '\n']).next().unwrap_or(before).to_lowercase();
-    let words = sentence.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’');
-    let mut denials = words.filter(|word| {
-        ["not", "cannot", "never", "except", "nicht", "keiner", "não", "nie", "не"].contains(word)
-            || is_contracted_not(word)
-    });
-    denials.next().is_some() || ["不能", "不得", "no puede", "ne peut"].iter().any(|words| sentence.contains(words))
-}
-
-/// So much of a text may be of its last sentence, in bytes.
-const SENTENCE: usize = 200;
-
-/// Whether a text between an introduction and its list says that there are only examples.
-fn is_example(text: &str) -> bool {
-    let text = text.to_lowercase();
-    [
-        "such as",
-        "for example",
-        "e.g.",
-        "like ",
-        "z. b.",
-        "zum beispiel",
-        "por exemplo",
-        "por ejemplo",
-        "par exemple",
-        "ad esempio",
-        "例如",
-        "例えば",
-        "たとえば",
-        "например",
-    ]
-    .iter()
-    .any(|words| text.contains(words))
-}
-
-/// Whether a text in or behind a list says that it goes on.
-fn is_open_list(text: &str) -> bool {
-    let text = text.to_lowercase();
-    ["etc", "and so on", "and more", "...", "…", "usw", "among others", "等等", "など"]
-        .iter()
-        .any(|words| text.contains(words))
-}
-
-/// Whether a text between two values says that others are between them.
-fn is_range(gap: &str) -> bool {
-    let words = [
-        "through", "thru", "to", "until", "bis", "até", "hasta", "jusqu'à", "至", "到", "から", "-", "–", "—", "~",
-        "..",
-    ];
-    words.contains(&gap.trim().to_lowercase().as_str())
-}
-
-/// Whether a text between two values has a place for another one, which a machine's translation has lost, or nothing at all.
-fn is_torn(gap: &str) -> bool {
-    let gap = gap.trim();
-    let separators = gap.chars().filter(|c| matches!(c, ',' | '、' | '，' | ';')).count();
-    let words = gap.chars().any(|c| c.is_alphanumeric());
-    gap.is_empty() || (separators > 1 && !words)
-}
-
-/// By how much parentheses are deeper behind a text.
-fn depth_of(text: &str) -> i32 {
-    text.chars().fold(0, |depth, c| match c {
-        '(' | '（' => depth + 1,
-        ')' | '）' => depth - 1,
-        _ => depth,
-    })
-}
-
-/// Words before the last value of a list.
-const CONJUNCTIONS: [&str; 22] = [
-    "or",
-    "and",
-    "and/or",
-    "&",
-    "oder",
-    "und",
-    "sowie",
-    "ou",
-    "et",
-    "e",
-    "o",
-    "y",
-    "u",
-    "или",
-    "и",
-    "または",
-    "および",
-    "或",
-    "和",
-    "及",
-    "与",
-    "또는",
-];
-
-/// Whether a text between two marks separates two values.
-fn is_separator(gap: &str) -> bool {
-    let gap = gap.trim_end_matches(' ');
-    let ends = gap.ends_with([',', '、', '，', ';', '；', '|', '/', '\n', '-', '*', '•']) || gap.trim().is_empty();
-    let word = gap.rsplit(|c: char| c.is_whitespace() || ",、，)）".contains(c)).next().unwrap_or(gap);
-    ends || CONJUNCTIONS.iter().any(|conjunction| word.eq_ignore_ascii_case(conjunction))
-}
-
-/// Whether a text behind a value explains it.
-fn is_defined(behind: &str) -> bool {
-    behind.trim_start_matches(' ').starts_with(['-', '–', '—', ':', '：', '=', '(', '（'])
 }
 
 #[cfg(test)]
@@ -470,6 +406,62 @@ mod tests {
         check("使用可能な値は、`on`、`off` です。", &["on", "off"]);
         check("Возможные значения: `on`, `off`.", &["on", "off"]);
         check("Les valeurs possibles sont `on` et `off`.", &["on", "off"]);
+        check("可能的取值：`on`、`off`。", &["on", "off"]);
+        check("可取的值为：`on`、`off`。", &["on", "off"]);
+        check("可选值为：`on`、`off`。", &["on", "off"]);
+        check("可能的值为：<ul><li>`on`</li><li>`off`</li></ul>", &["on", "off"]);
+        check("Os valores possíveis são: <ul><li>`on`</li><li>`off`</li></ul>", &["on", "off"]);
+    }
+
+    #[test]
+    fn words_in_latin_letters_are_those_of_the_original_in_other_scripts() {
+        for text in [
+            "可能的值是：on、off。",
+            "可能的值为：**on**、**off**。",
+            "可能的值为“on”或“off”。",
+            "可能的值为：'on'、'off'。",
+            "可能的值为 on 和 off。",
+            "可能的值包括：on，off。",
+            "使用可能な値は、`on`、`off` です。",
+            "Возможные значения: on, off.",
+        ] {
+            check(text, &["on", "off"]);
+        }
+        check("可能的值为：on、关。", &[]);
+        check("可能的值为：on。", &[]);
+        check("可能的值取决于 on、off。", &[]);
+        check("可能的值：on、off 等。", &[]);
+    }
+
+    #[test]
+    fn a_value_may_have_lost_its_marks() {
+        check("Possible values are: `x`, y, `z`.", &["x", "y", "z"]);
+        check("Possible values are: `x`, `y` or z.", &["x", "y", "z"]);
+        check("Possible values are: `x`, `y`, and z.", &["x", "y", "z"]);
+        check("Possible values are: `x`, `y`, z.", &[]);
+        check("Possible values are: `x`, `y`, required.", &["x", "y"]);
+        check("Possible values are: `x`, default, `y`, or null.", &["x", "y"]);
+        check("Possible values are: `x`, which is new, `y` or later ones.", &["x", "y"]);
+        check("Possible values are: `x`, `y`, or later.", &[]);
+        check("可能的值是：`x`、y、`z`。", &["x", "y", "z"]);
+        check("可能的值是：`x`、`y` 和 z。", &["x", "y", "z"]);
+        check("可能的值是：`x`、关、`z`。", &[]);
+        check("可能的值是：`x`、`y`、`z。", &[]);
+        check("Os valores possíveis são: `x`, `y` e z.", &[]);
+        check("Os valores possíveis são: `x`, y, `z`.", &[]);
+        check("Os valores possíveis são: `x`, `y, `z`.", &[]);
+        check("Os valores possíveis são: `x`, `y` e `z`, conforme o tipo.", &["x", "y", "z"]);
+    }
+
+    #[test]
+    fn a_list_that_says_so_is_not_closed() {
+        check("可能的值包括 `x`、`y` 等。", &[]);
+        check("Possible values include, but are not limited to: `x`, `y`.", &[]);
+        check("Os valores possíveis incluem, mas não se limitam a: `x`, `y`.", &[]);
+        check("可能的值包括但不限于 `x`、`y`。", &[]);
+        check("不允许的值为：`x`、`y`。", &[]);
+        check("Disallowed values: `x`, `y`.", &[]);
+        check("Ungültige Werte: `x`, `y`.", &[]);
     }
 
     #[test]

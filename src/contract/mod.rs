@@ -9,7 +9,7 @@
 //! - [`TypeIndex`]: the types that the resource pages of a documentation set describe (`type_index.rs`, `representation.rs`,
 //!   `body_types.rs`);
 //!   [`Typed`]: what is declared about a value of a body (`typed.rs`, `types.rs`)
-//! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`, `choices.rs`)
+//! - `Enumerations`: what a set says of enumerations (`enumerations.rs`, `listed_values.rs`, `between_values.rs`, `choices.rs`)
 //! - [`MetadataRules`]: what a contract keeps of the service's metadata (`metadata_rules.rs`), which types these are
 //!   (`kept_types.rs`), and what they declare of its values (`declared_values.rs`);
 //!   [`visit_declared`]: all values of a body, with what page and service declare of each (`declared_walk.rs`)
@@ -18,6 +18,7 @@
 //! - `text.rs`: how a contract is laid out in its file; [`schema()`]: the JSON Schema of the files (`schema.rs`)
 
 mod address;
+mod between_values;
 mod body;
 mod body_types;
 mod budget;

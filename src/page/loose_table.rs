@@ -34,9 +34,10 @@ fn is_delimiter(line: &str) -> bool {
         })
 }
 
-/// Whether a tag is `<br>`, in any of the forms in which it is written: `<br/>`, `</br>`.
+/// Whether a tag begins a line: `<br>`, in any of the forms in which it is written (`<br/>`, `</br>`), or `<li>`.
 pub(super) fn is_line_break(html: &str) -> bool {
-    html.strip_prefix("</").or_else(|| html.strip_prefix('<')).is_some_and(|tag| tag.starts_with("br"))
+    let is_item = || html.get(..4).is_some_and(|tag| tag.eq_ignore_ascii_case("<li>"));
+    html.strip_prefix("</").or_else(|| html.strip_prefix('<')).is_some_and(|tag| tag.starts_with("br")) || is_item()
 }
 
 fn cells<'a>(row: &'a str, line: u32) -> Vec<Cell<'a>> {
