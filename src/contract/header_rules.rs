@@ -47,24 +47,27 @@ mod tests {
 
     #[test]
     fn what_a_page_says_of_its_operation_is_not_said_of_others_that_it_shows() {
-        let check = |template: &str, request: &str, is_own: bool| {
+        let example = "```http\nPOST https://graph.microsoft.com/v1.0/lamps/2/createSession\n```\n\n```http\nHTTP/1.1 204 No Content\n```";
+        let check = |template: &str, example: &str, request: &str, is_own: bool| {
             let text = format!(
                 "# Create session\n\n## HTTP request\n\n{template}\n\n## Request headers\n\n|Name|Description|\n|---|---|\n|If-Match|Required.|\n\n\
                  ## Request body\n\n|Property|Type|\n|---|---|\n|size|Int32|\n\n\
-                 ## Errors\n\n```http\n{request}\nContent-Type: application/json\n\n{{\"size\": 1}}\n```\n\n```http\nHTTP/1.1 200 OK\n\n{{}}\n```\n"
+                 ## Example\n\n{example}\n\n## Errors\n\n```http\n{request}\nContent-Type: application/json\n\n{{\"size\": 1}}\n```\n\n```http\nHTTP/1.1 200 OK\n\n{{}}\n```\n"
             );
             let page = Page::parse("api/lamp-createsession.md", &text);
-            let contract = build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.remove(0).1;
+            let contract =
+                build(&page, &PageName::of(&page), &TypeIndex::default()).contracts.pop().expect("a contract").1;
             let requires: &[&str] = if is_own { &["If-Match"] } else { &[] };
             assert_eq!(contract.request.required_headers, requires, "{text}");
             assert_eq!(contract.request.body_type.as_deref(), is_own.then_some("request"), "{text}");
         };
         let template = "```http\nPOST /lamps/{id}/createSession\n```";
-        check(template, "PUT https://graph.microsoft.com/v1.0/lamps/1", false);
-        check(template, "POST https://graph.microsoft.com/v1.0/lamps/1/createSession", true);
+        check(template, example, "PUT https://graph.microsoft.com/v1.0/lamps/1", false);
+        check(template, example, "POST https://graph.microsoft.com/v1.0/lamps/1/createSession", true);
         // An error of the page in either of the two.
-        check(template, "POST https://graph.microsoft.com/v1.0/lamps/1", true);
-        check(template, "PUT https://graph.microsoft.com/v1.0/lamps/1/createSession", true);
-        check("", "PUT https://graph.microsoft.com/v1.0/lamps/1", true);
+        check(template, example, "POST https://graph.microsoft.com/v1.0/lamps/1", true);
+        check(template, example, "PUT https://graph.microsoft.com/v1.0/lamps/1/createSession", true);
+        check(template, "", "PUT https://graph.microsoft.com/v1.0/lamps/1", true);
+        check("", "", "PUT https://graph.microsoft.com/v1.0/lamps/1", true);
     }
 }

@@ -151,10 +151,10 @@ impl<'p> PageRoutes<'p> {
         self.methods.contains(method)
     }
 
-    /// Whether a request on no template may be one of what the page is about all the same: its method or its URL is that of a template.
+    /// Whether a request on no template may be of the page's operation: by its method, by its URL, or because no example of the page is on one.
     pub(super) fn may_be_about(&self, line: &RequestLine) -> bool {
         let is_on = |method: &String| self.find(&RequestLine { method: method.clone(), ..line.clone() }).is_some();
-        self.is_empty() || self.has_method(&line.method) || self.methods.iter().any(is_on)
+        !self.has_example || self.has_method(&line.method) || self.methods.iter().any(is_on)
     }
 
     /// Where the first template is that is not read, and what to say of it.
