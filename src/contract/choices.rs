@@ -32,12 +32,15 @@ pub(super) fn choice(cell: &Cell<'_>) -> Vec<String> {
 /// or a condition.
 fn opens_choice(before: &str) -> bool {
     let sentence = before.rsplit(['.', '\n', ';']).next().unwrap_or(before);
-    let mut words =
+    let words =
         sentence.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).filter(|own| !own.is_empty());
     let sets_apart = |word: &str| OTHERWISE.contains(&word) || is_contracted_not(word);
     let last = words.clone().next_back();
-    last.is_none_or(|word| matches!(word, "be" | "is")) && !words.any(sets_apart)
+    last.is_none_or(|word| matches!(word, "be" | "is")) && !words.rev().take(WORDS_BEFORE).any(sets_apart)
 }
+
+/// A sentence has so many words before a choice, at most.
+const WORDS_BEFORE: usize = 32;
 
 /// Words of denials and of conditions.
 const OTHERWISE: [&str; 9] = ["not", "no", "cannot", "never", "except", "if", "when", "unless", "otherwise"];

@@ -60,8 +60,14 @@ fn marked(text: &str) -> Option<(&str, &str)> {
     is_name(name).then_some((name, rest))
 }
 
+/// A longer table is none of the values of a property.
+const MOST_VALUES: usize = 256;
+
 /// The values that a table lists: names, each alone in its cell, in a first column that is called so.
 pub(super) fn values_in(table: &Table<'_>) -> Option<Vec<String>> {
+    if table.rows.len() > MOST_VALUES {
+        return None;
+    }
     let head = table.head.first()?.text.trim().to_ascii_lowercase();
     let is_value = |cell: &&Cell<'_>| {
         cell.text.starts_with(|c: char| c.is_ascii_alphabetic())
