@@ -253,7 +253,9 @@ fn join(gap: &str) -> Option<Join> {
     let is_choice = |word: &&str| matches!(*word, "either" | "one" | "any" | "of" | "from" | "the" | "following");
     let (rest, choice): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| !is_choice(word));
     let is_and = |word: &str| {
-        words::conjunction(word) == Some(true) || matches!(word, "plus" | "with" | "together" | "also" | "both")
+        words::conjunction(word) == Some(true)
+            || words::adds(word)
+            || matches!(word, "with" | "together" | "also" | "both")
     };
     match rest.as_slice() {
         [] => Some(Join::Or),
@@ -265,8 +267,8 @@ fn join(gap: &str) -> Option<Join> {
         [word] if words::conjunction(word) == Some(true) && has_comma => (!has_break).then_some(Join::Last),
         [word] if words::conjunction(word) == Some(true) => Some(Join::And),
         // `A, B plus C`: one of a list, and another one.
-        ["plus"] => Some(Join::Each),
-        ["together", "with"] | ["and", "also"] | ["and", "with"] => Some(Join::And),
+        [word] if words::adds(word) => Some(Join::Each),
+        words if words::is_together(words) => Some(Join::And),
         words if words.iter().any(|word| is_and(word)) => None,
         _ => Some(Join::Or),
     }
@@ -378,6 +380,10 @@ mod tests {
         check("Group.Read, Group.Write plus User.Read", "Group.Read+User.Read|Group.Write+User.Read");
         check("Group.Read und User.Read", "Group.Read+User.Read");
         check("Group.Read 和 User.Read", "Group.Read+User.Read");
+        check("Group.Read 且 User.Read", "Group.Read+User.Read");
+        check("Group.Read 加 User.Read", "Group.Read+User.Read");
+        check("Group.Read mais User.Read", "Group.Read+User.Read");
+        check("Group.Read juntamente com User.Read", "Group.Read+User.Read");
         check("Group.Read, User.Read + Site.Read", "Group.Read|User.Read+Site.Read");
         check("Group.Read; User.Read and Site.Read", "Group.Read|User.Read+Site.Read");
         check("All of Group.Read, User.Read and Site.Read", "Group.Read+User.Read+Site.Read");

@@ -180,7 +180,10 @@ fn words_of(text: &str, vocabulary: &BTreeSet<String>) -> (BTreeSet<String>, boo
     let is_whole = words.iter().all(|word| vocabulary.contains(word));
     // `mailFolders` is "mail folders" in text.
     let joined = words.windows(2).map(<[String]>::concat);
+    // Chinese and Japanese write no blanks between words.
+    let translated = (!is_whole).then(|| words::segments(text));
     let found = words::user(text).map(str::to_owned).chain(words.iter().cloned()).chain(joined);
+    let found = found.chain(translated.into_iter().flatten().map(str::to_owned));
     let mut own = BTreeSet::new();
     for word in found.filter(|word| vocabulary.contains(word)) {
         own.insert(word);
@@ -235,6 +238,8 @@ mod tests {
         let labels = ["user calendar", "group calendar"];
         let paths = ["/me/calendar", "/users/{id}/calendars/{id}", "/groups/{id}/calendar"];
         check(&labels, &paths, &[&[0], &[0], &[1]]);
+        check(&["用户日历", "组日历"], &paths, &[&[0], &[0], &[1]]);
+        check(&["calendário do usuário", "calendário do grupo"], &paths, &[&[0], &[0], &[1]]);
         let labels = ["For channels", "For chats"];
         check(&labels, &["/teams/{id}/channels/{id}/messages", "/users/1/chats/{id}/messages"], &[&[0], &[1]]);
         check(&["In houses", "In rooms"], &["/houses/{id}/rooms('1')"], &[&[1]]);

@@ -160,6 +160,21 @@ pub(super) fn conjunction(word: &str) -> Option<bool> {
     if list("and").contains(&word) { Some(true) } else { list("or").contains(&word).then_some(false) }
 }
 
+/// Whether one word between two permissions adds what is needed to a list of alternatives.
+pub(super) fn adds(word: &str) -> bool {
+    list("plus").contains(&word)
+}
+
+/// Whether these words between two permissions say that both are needed.
+pub(super) fn is_together(words: &[&str]) -> bool {
+    list("together").contains(&words.join(" ").as_str())
+}
+
+/// The segments of URLs that a text in another language names.
+pub(super) fn segments(text: &str) -> impl Iterator<Item = &'static str> {
+    ["calendar", "group", "user"].into_iter().filter(move |name| has_any(text, name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +199,11 @@ mod tests {
             "permission",
             "and",
             "or",
+            "plus",
+            "together",
+            "calendar",
+            "group",
+            "user",
         ];
         assert_eq!(LISTS.len(), names.len());
         for name in names {
