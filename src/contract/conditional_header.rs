@@ -160,7 +160,8 @@ const MOST: usize = 16;
 
 /// The value with which a description begins, if an example of the page sends it, too: alone, the word may as well be one about the value.
 fn literal(page: &Page<'_>, name: &str, cell: &Cell<'_>) -> Option<String> {
-    let word = cell.text.split_whitespace().next()?.trim_end_matches(['.', ',', ';']);
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '。' | '，' | '；');
+    let word = cell.text.trim_start().split(is_end).next()?.trim_end_matches(['.', ',', ';']);
     let mut sent = page.blocks.iter().filter_map(|block| block.message.header(name));
     sent.any(|value| value.trim().eq_ignore_ascii_case(word)).then(|| word.to_owned())
 }
@@ -177,7 +178,90 @@ fn conditions(name: &str, cell: &Cell<'_>) -> Option<ConditionalHeader> {
             alternatives(condition).for_each(|part| found.add(part));
         }
     }
+    if found.is_empty() {
+        text.split(['.', ';', '\n', '。', '；']).for_each(|sentence| found.add_translated(sentence));
+    }
     (!found.is_empty()).then_some(found)
+}
+
+/// The words of a language for a header field that is required when options are used, in lower case.
+struct Wording {
+    /// The subject, that it is required, and what denies it.
+    field: &'static [&'static str],
+    required: &'static [&'static str],
+    denied: &'static [&'static str],
+    /// What stands before the options, and behind them.
+    using: &'static [&'static str],
+    end: &'static [&'static str],
+    /// What stands between them, and beside each.
+    or: &'static [&'static str],
+    beside: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const WORDINGS: [Wording; 4] = [
+    Wording {
+        field: &["此标头", "该标头", "此标题", "此標頭", "該標頭"],
+        required: &["需要", "必需", "必须", "必填", "必要", "必須"],
+        denied: &["不", "无需", "無需"],
+        using: &["使用"],
+        end: &["时", "時"],
+        or: &["、", "，", ",", "或者", "或"],
+        beside: &["查询参数", "查詢參數", "参数", "參數"],
+    },
+    Wording {
+        field: &["este cabeçalho", "esse cabeçalho", "o cabeçalho"],
+        required: &["necessári", "obrigatóri", "exigid"],
+        denied: &["não", "nunca"],
+        using: &["ao usar", "ao utilizar", "quando usar"],
+        end: &[],
+        or: &[",", " ou "],
+        beside: &["o parâmetro de consulta", "parâmetro de consulta", "o parâmetro", "parâmetro"],
+    },
+    Wording {
+        field: &["este encabezado", "el encabezado"],
+        required: &["necesari", "obligatori", "requier"],
+        denied: &["no ", "nunca"],
+        using: &["al usar", "al utilizar", "cuando se usa", "cuando se utiliza"],
+        end: &[],
+        or: &[",", " o "],
+        beside: &["el parámetro de consulta", "parámetro de consulta", "el parámetro", "parámetro"],
+    },
+    Wording {
+        field: &["dieser header", "diese kopfzeile", "der header"],
+        required: &["erforderlich", "benötigt"],
+        denied: &["nicht", "kein"],
+        using: &["bei verwendung von", "bei der verwendung von"],
+        end: &[],
+        or: &[",", " oder "],
+        beside: &["abfrageparameter"],
+    },
+];
+
+impl ConditionalHeader {
+    /// Adds the options that stand alone in a sentence in another language.
+    fn add_translated(&mut self, sentence: &str) {
+        let sentence = sentence.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| sentence.contains(word));
+        let is_said = |own: &&Wording| has(own.field) && has(own.required) && !has(own.denied);
+        let Some(wording) = WORDINGS.iter().find(is_said) else { return };
+        let using = wording.using.iter().find_map(|word| sentence.find(word).map(|at| at + word.len()));
+        let Some(listed) = using.map(|at| &sentence[at..]) else { return };
+        let end = wording.end.iter().find_map(|word| listed.find(word)).unwrap_or(listed.len());
+        let mut parts = vec![&listed[..end]];
+        for or in wording.or {
+            parts = parts.into_iter().flat_map(|part| part.split(or)).collect();
+        }
+        for part in parts {
+            let mut alone = part.trim();
+            for word in wording.beside {
+                alone = alone.strip_prefix(word).or_else(|| alone.strip_suffix(word)).unwrap_or(alone).trim();
+            }
+            let is_option = alone.starts_with('$') && !alone.contains(char::is_whitespace);
+            let option = is_option.then(|| option_name(alone).into_owned()).filter(|option| is_system_option(option));
+            add_once(&mut self.with, option);
+        }
+    }
 }
 
 /// Whether what stands before "required" says that the field is: nothing, or the field itself, and no denial.
@@ -283,6 +367,30 @@ mod tests {
             EXAMPLE,
             &["ConsistencyLevel: eventual with $search, $filter, $orderby, an OData cast"],
         );
+    }
+
+    #[test]
+    fn translations_say_it_in_their_words() {
+        let check = |said: &str, expected: &str| {
+            let expected = format!("ConsistencyLevel: eventual with {expected}");
+            check(&format!("|ConsistencyLevel|eventual. {said}|"), EXAMPLE, &[&expected]);
+        };
+        check("使用 `$search` 时，需要此标头和 `$count`。", "$search");
+        check("使用 `$search` 或在特定用法下使用 `$filter` 时，需要此标头和 `$count`。", "$search");
+        check("使用 `$search`、`$filter` 查询参数时，此标头是必需的。", "$search, $filter");
+        check("Este cabeçalho e `$count` são necessários ao usar `$search`.", "$search");
+        check(
+            "Este cabeçalho e `$count` são obrigatórios ao usar `$search` ou em usos específicos de `$filter`.",
+            "$search",
+        );
+        check("Este encabezado y `$count` son necesarios al usar `$search`.", "$search");
+        let row = "|ConsistencyLevel|eventual。使用 `$search` 时，需要此标头和 `$count`。|";
+        super::tests::check(row, EXAMPLE, &["ConsistencyLevel: eventual with $search"]);
+        let none = |said: &str| super::tests::check(&format!("|ConsistencyLevel|eventual. {said}|"), EXAMPLE, &[]);
+        none("使用 `$search` 时，不需要此标头。");
+        none("使用 `$search` 时，需要 `$count`。");
+        none("Este cabeçalho não é necessário ao usar `$search`.");
+        none("Este cabeçalho é necessário ao usar `$search` e `$top`.");
     }
 
     #[test]
