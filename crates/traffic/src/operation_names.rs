@@ -11,14 +11,13 @@ use graph_contracts_odata::check::Metadata;
 pub(crate) struct OperationNames(HashSet<String>);
 
 impl OperationNames {
-    /// Those that routes call with parentheses, or end with where others have a key, and those that the metadata declares.
+    /// Those that routes call with parentheses, and those that the metadata declares.
     pub(crate) fn of(contracts: &[Contract], metadata: &[Metadata<'_>]) -> OperationNames {
         let segments = contracts.iter().flat_map(|own| &own.routes).flat_map(|route| Segment::of_path(&route.path));
         let called = segments.filter(|own| own.arguments.is_some() && own.key().is_none() && own.is_identifier());
         let called = called.map(|own| own.name.rsplit('.').next().unwrap_or_default().to_lowercase());
-        let ending = names_for_keys(contracts);
         let declared = metadata.iter().flat_map(|own| &own.csdl.operations).map(|own| own.name.to_lowercase());
-        OperationNames(called.chain(ending).chain(declared).collect())
+        OperationNames(called.chain(declared).collect())
     }
 
     /// The segment of a path, below its version, that is one of these where a route has a key. Microsoft Graph reads it as a call where there is such an
@@ -37,43 +36,9 @@ impl OperationNames {
     }
 }
 
-/// The names with which routes end where other routes have a key: `users/delta` beside `users/{id}`. What follows some of them nowhere is not followed by
-/// anything because it is called; objects with names of their own (`mailFolders/inbox`) are.
-fn names_for_keys(contracts: &[Contract]) -> HashSet<String> {
-    let routes = || contracts.iter().flat_map(|own| &own.routes).map(|route| Segment::of_path(&route.path));
-    let unnamed = |segments: &[Segment]| segments.iter().map(|own| format!("/{}", own.unnamed())).collect::<String>();
-    let has_key = |segments: &Vec<Segment>, at: usize| segments[at].parameter().is_some();
-    let keyed: HashSet<String> = routes()
-        .flat_map(|segments| {
-            let at = (0..segments.len()).filter(|at| has_key(&segments, *at));
-            at.map(|at| unnamed(&segments[..at])).collect::<Vec<String>>()
-        })
-        .collect();
-    let (mut ending, mut followed) = (HashSet::new(), HashSet::new());
-    for segments in routes() {
-        for (at, segment) in segments.iter().enumerate() {
-            if segment.is_identifier() && !segment.has_parameters() && keyed.contains(&unnamed(&segments[..at])) {
-                let names = if at + 1 == segments.len() { &mut ending } else { &mut followed };
-                names.insert(segment.name.to_lowercase());
-            }
-        }
-    }
-    ending.retain(|name| !followed.contains(name));
-    ending
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use graph_contracts_testing::contracts_of_text;
-
-    #[test]
-    fn names_stand_for_keys_where_other_routes_have_one() {
-        let page = "# Get lamp\n\n## HTTP request\n\n```http\nGET /lamps/{id}\nGET /lamps/delta\nGET /lamps/hall\nGET /lamps/hall/bulbs\n\
-            GET /lamps/{id}/parts\n```\n\n## Example\n\n```http\nGET https://graph.microsoft.com/v1.0/lamps/7\n```\n\n```http\nHTTP/1.1 200 OK\n```\n";
-        let names = names_for_keys(&contracts_of_text("v1.0/lamp-get.md", page));
-        assert_eq!(names.into_iter().collect::<Vec<String>>(), ["delta"]);
-    }
 
     #[test]
     fn a_name_in_the_place_of_a_key_may_be_a_call() {
