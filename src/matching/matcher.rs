@@ -91,7 +91,7 @@ impl Matcher {
             if !is_denied(contract, cloud) {
                 routes.extend(paths(contract).into_iter().map(|(path, route, is_own)| PreparedRoute {
                     contract: number,
-                    path: Template::read(&(contract.path_root() + path)).with_any_keys().folded(),
+                    path: template(contract, path, route).folded(),
                     route,
                     is_own,
                     method: method.clone(),
@@ -422,6 +422,13 @@ fn refusing(mut differences: Differences, mode: Mode) -> Differences {
 fn is_denied(contract: &Contract, cloud: Option<Cloud>) -> bool {
     let said = contract.clouds.as_ref().zip(cloud).map(|(clouds, cloud)| clouds.of(cloud));
     said == Some(Availability::NotAvailable)
+}
+
+/// The template of a path of a contract. Keys that a route shows stand for any; the path of an example beside its routes is that of the example alone.
+fn template(contract: &Contract, path: &str, route: Option<usize>) -> Template {
+    let template = Template::read(&(contract.path_root() + path));
+    let is_route = route.and_then(|index| contract.routes.get(index)).is_some_and(|own| own.path == path);
+    if is_route { template.with_any_keys() } else { template }
 }
 
 /// The paths of a contract, each with its position among the routes, and whether it is that of the example. What a page shows is answered
