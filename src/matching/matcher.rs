@@ -89,12 +89,14 @@ impl Matcher {
             let first = routes.len();
             let method = Method::from_bytes(contract.request.method.as_bytes()).unwrap_or_default();
             if !is_denied(contract, cloud) {
-                routes.extend(paths(contract).into_iter().map(|(path, route, is_own)| PreparedRoute {
-                    contract: number,
-                    path: template(contract, path, route).folded(),
-                    route,
-                    is_own,
-                    method: method.clone(),
+                routes.extend(paths(contract).into_iter().flat_map(|(path, route, is_own)| {
+                    let prepared = |path: Template, is_own: bool| {
+                        let path = path.folded();
+                        PreparedRoute { contract: number, path, route, is_own, method: method.clone() }
+                    };
+                    let written = Template::read(&(contract.path_root() + path));
+                    let any = of_any_keys(contract, path, route, &written);
+                    std::iter::once(prepared(written, is_own)).chain(any.map(|any| prepared(any, false)))
                 }));
             }
             for (added, route) in routes.iter().enumerate().skip(first) {
@@ -424,11 +426,11 @@ fn is_denied(contract: &Contract, cloud: Option<Cloud>) -> bool {
     said == Some(Availability::NotAvailable)
 }
 
-/// The template of a path of a contract. Keys that a route shows stand for any; the path of an example beside its routes is that of the example alone.
-fn template(contract: &Contract, path: &str, route: Option<usize>) -> Template {
-    let template = Template::read(&(contract.path_root() + path));
+/// The template of a route in which the keys that it shows stand for any, if it shows some. The path of an example beside its routes is that of the
+/// example alone.
+fn of_any_keys(contract: &Contract, path: &str, route: Option<usize>, written: &Template) -> Option<Template> {
     let is_route = route.and_then(|index| contract.routes.get(index)).is_some_and(|own| own.path == path);
-    if is_route { template.with_any_keys() } else { template }
+    is_route.then(|| written.clone().with_any_keys()).filter(|any| any != written)
 }
 
 /// The paths of a contract, each with its position among the routes, and whether it is that of the example. What a page shows is answered
